@@ -1,0 +1,23 @@
+// Bundles the command and the library into dist/, and writes the library's type declarations.
+import { execFileSync } from 'node:child_process';
+import { existsSync, readFileSync, rmSync } from 'node:fs';
+import { build } from 'esbuild';
+
+const { version } = JSON.parse(readFileSync('package.json', 'utf8'));
+const shared = {
+  bundle: true,
+  platform: 'node',
+  target: 'node20',
+  minifySyntax: true,
+  minifyWhitespace: true,
+  legalComments: 'none',
+  define: { 'process.env.DYN_VERSION': JSON.stringify(version) },
+  logLevel: 'warning',
+};
+
+rmSync('dist', { recursive: true, force: true });
+await build({ ...shared, entryPoints: ['src/cli/main.ts'], outfile: 'dist/dyn.cjs', format: 'cjs' });
+await build({ ...shared, entryPoints: ['src/index.ts'], outfile: 'dist/index.js', format: 'esm' });
+if (existsSync('node_modules/.bin/tsc')) {
+  execFileSync('node_modules/.bin/tsc', ['-p', 'tsconfig.types.json'], { stdio: 'inherit' });
+}

@@ -1,0 +1,24 @@
+// Runs a TypeScript file: `node scripts/run.mjs FILE [ARG…]`. Node 20 cannot do so by itself.
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { build } from 'esbuild';
+
+const [file, ...args] = process.argv.slice(2);
+const folder = mkdtempSync(resolve('node_modules', '.run-'));
+const outfile = join(folder, 'main.mjs');
+await build({
+  entryPoints: [file],
+  outfile,
+  bundle: true,
+  platform: 'node',
+  format: 'esm',
+  target: 'node20',
+  packages: 'external',
+  sourcemap: 'inline',
+});
+const { status } = spawnSync(process.execPath, ['--enable-source-maps', outfile, ...args], {
+  stdio: 'inherit',
+});
+rmSync(folder, { recursive: true, force: true });
+process.exit(status ?? 1);

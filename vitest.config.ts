@@ -1,0 +1,21 @@
+import { defineConfig } from 'vitest/config';
+
+const shared = { isolate: false, testTimeout: 120_000, hookTimeout: 300_000 };
+
+export default defineConfig({
+  test: {
+    reporters: ['default'],
+    projects: [
+      {
+        test: {
+          ...shared,
+          name: 'unit',
+          include: ['test/unit/**/*.test.ts', 'test/architecture/**/*.test.ts'],
+        },
+      },
+      { test: { ...shared, name: 'conformance', include: ['test/conformance/**/*.test.ts'] } },
+      { test: { ...shared, name: 'fuzz', include: ['test/fuzz/**/*.test.ts'] } },
+      { test: { ...shared, name: 'cli', include: ['test/cli/**/*.test.ts'] } },
+    ],
+  },
+});
