@@ -72,7 +72,7 @@ export interface GoTypedMap {
   readonly entries: GoMap;
 }
 
-/** A struct, or a pointer to one. `fields` are the exported ones in Go's order; `data` is for the type's methods. */
+/** A struct, or a pointer to one. `fields` are all of them in Go's order, also those that `type.unexported` names. */
 export interface GoStruct {
   readonly go: 'struct';
   readonly type: GoType;
@@ -92,12 +92,14 @@ export interface GoNil {
 export interface GoType {
   readonly name: string;
   readonly methods?: Readonly<Record<string, GoMethod>>;
-  /** Fields that exist and cannot be read. */
+  /** Fields that are printed and cannot be read. */
   readonly unexported?: readonly string[];
   /** Names of exported fields whose JSON name differs, as `{ Version: 'version' }`. */
   readonly jsonNames?: Readonly<Record<string, string>>;
   /** The String method, used by `%v`, `%s` and toString. */
   readonly text?: (self: GoValue) => string;
+  /** A String method with a pointer receiver: only an action that prints an addressable value reaches it. */
+  readonly pointerText?: (self: GoValue) => string;
   /** The MarshalJSON method: JSON text. */
   readonly json?: (self: GoValue) => string;
 }
