@@ -20,6 +20,7 @@ export type ParamType =
   | 'list'
   | 'time.Time'
   | 'time.Duration'
+  | '*time.Location'
   | '*semver.Version'
   | 'sprig.certificate';
 

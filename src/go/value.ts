@@ -42,11 +42,13 @@ export type IntegerType =
   | 'uint32'
   | 'uint64';
 
-/** Any integer that is not a plain int. */
+/** Any integer that is not a plain int: another width, or a type with a name of its own (time.Month). */
 export interface GoInteger {
   readonly go: 'integer';
-  readonly type: IntegerType;
+  /** Its kind; `int` only together with `named`. */
+  readonly type: IntegerType | 'int';
   readonly value: bigint;
+  readonly named?: GoType;
 }
 
 /** complex128. */
@@ -220,7 +222,7 @@ export function typeName(value: GoValue): string {
   if (value instanceof Map) return 'map[string]interface {}';
   if (value instanceof Uint8Array) return '[]uint8';
   if (!isTagged(value)) return kindOf(value);
-  if (value.go === 'integer') return value.type;
+  if (value.go === 'integer') return value.named?.name ?? value.type;
   if (value.go === 'complex') return 'complex128';
   const star = value.go === 'struct' ? value.pointer : value.go === 'nil' && value.kind === 'ptr';
   return star ? `*${value.type.name}` : value.type.name;
