@@ -1,6 +1,6 @@
 // npm run conformance -- [topic[/file]…] [--record [--all]] [--only TEXT]
 import { parseArgs } from 'node:util';
-import { type CaseFile, loadCaseFiles } from '../support/cases.ts';
+import { type CaseFile, loadCaseFiles, loadRefusals } from '../support/cases.ts';
 import { loadDyn } from '../support/dyn.ts';
 import { compareFile, describeMismatch, type Mismatch, recordFile } from './runner.ts';
 
@@ -26,8 +26,8 @@ process.exitCode = files.length === 0 || [...bad.values()].some((count) => count
 
 async function checker(): Promise<(file: CaseFile) => Promise<Mismatch[]>> {
   if (values.record) return (file) => recordFile(file, { all: values.all, only: values.only });
-  const dyn = await loadDyn();
-  return (file) => compareFile(file, dyn, values.only);
+  const subject = { ask: await loadDyn(), refusals: loadRefusals() };
+  return (file) => compareFile(file, subject, values.only);
 }
 
 function printTopics(): void {

@@ -1,5 +1,5 @@
 import { type Answer, agrees, type RecordedAnswer, readAnswers, writeAnswers } from '../support/answers.ts';
-import type { Case, CaseFile } from '../support/cases.ts';
+import type { Case, CaseFile, Refusal } from '../support/cases.ts';
 import type { AskDyn } from '../support/dyn.ts';
 import { askHelm } from '../support/helm.ts';
 
@@ -39,13 +39,19 @@ export async function recordFile(file: CaseFile, options: RecordOptions): Promis
   return random;
 }
 
+/** Answers of one program, and the cases in which it is meant to refuse. */
+export interface Subject {
+  readonly ask: AskDyn;
+  readonly refusals: ReadonlyMap<string, Refusal>;
+}
+
 /** Runs the cases through dyn and gives those where it differs from the recorded answers. */
-export async function compareFile(file: CaseFile, dyn: AskDyn, only = ''): Promise<Mismatch[]> {
+export async function compareFile(file: CaseFile, subject: Subject, only = ''): Promise<Mismatch[]> {
   const answers = readAnswers(file);
   const found: Mismatch[] = [];
   for (const item of file.cases) {
     if (!item.name.includes(only)) continue;
-    const mismatch = await compareCase(item, answers.get(item.name), dyn);
+    const mismatch = await compareCase(item, answers.get(item.name), subject);
     if (mismatch) found.push(mismatch);
   }
   return found;
@@ -55,10 +61,12 @@ export async function compareFile(file: CaseFile, dyn: AskDyn, only = ''): Promi
 export async function compareCase(
   item: Case,
   recorded: RecordedAnswer | undefined,
-  dyn: AskDyn,
+  { ask, refusals }: Subject,
 ): Promise<Mismatch | undefined> {
   const expected = recorded?.digest === item.digest ? recorded : undefined;
-  const actual = await dyn(item);
+  const actual = await ask(item);
+  const refusal = refusals.get(item.id);
+  if (refusal) return compareRefusal(item, refusal, actual);
   if (expected && agrees(item, expected, actual)) return undefined;
   return { item, said: ['helm', 'dyn'], expected, actual };
 }
@@ -83,6 +91,11 @@ export function describeMismatch({ item, said, expected, actual }: Mismatch): st
   return [item.id, ...excerpt(said[0], left, from), ...excerpt(said[1], right, from)].join('\n');
 }
 
+function compareRefusal(item: Case, { error }: Refusal, actual: Answer): Mismatch | undefined {
+  if (actual.exit !== 0 && actual.error?.includes(error)) return undefined;
+  return { item, said: ['refused.yaml', 'dyn'], expected: { exit: 1, error }, actual };
+}
+
 function isOpen(item: Case, known: RecordedAnswer | undefined, { all, only }: RecordOptions): boolean {
   if (!item.name.includes(only)) return false;
   return all || known?.digest !== item.digest;
@@ -104,9 +117,16 @@ async function inParallel<T, R>(items: readonly T[], run: (item: T) => Promise<R
 
 const EXCERPT_LINES = 4;
 
-function textOf({ exit, output, error, tree }: Answer): string[] {
+function textOf({ exit, output, error, tree, logs }: Answer): string[] {
   const files = Object.entries(tree ?? {}).map(([path, text]) => `[${path}]\n${text}`);
-  return [`exit ${exit === 0 ? 0 : 'not 0'}`, error ?? output ?? '', ...files].join('\n').split('\n');
+  return [
+    `exit ${exit === 0 ? 0 : 'not 0'}`,
+    error ?? output ?? '',
+    ...files,
+    ...(logs === undefined ? [] : [`[logs]\n${logs}`]),
+  ]
+    .join('\n')
+    .split('\n');
 }
 
 function firstDifference(left: readonly string[], right: readonly string[]): number {

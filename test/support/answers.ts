@@ -17,6 +17,7 @@ export interface Answer {
   readonly output?: string;
   readonly error?: string;
   readonly tree?: Readonly<Record<string, string>>;
+  readonly logs?: string;
 }
 
 export interface RecordedAnswer extends Answer {
@@ -28,11 +29,12 @@ const ADVICE = '\n\nUse --debug flag to render out invalid YAML';
 /** Takes out of a raw result what the case compares. */
 export function answerOf(item: Case, raw: RawResult, folder: string): Answer {
   const tidy = (text: string) => tidyText(item, text.replaceAll(folder, '$DIR'));
-  if (raw.exit !== 0) return { exit: raw.exit, error: tidy(errorText(raw)) };
+  const logs = item.logs ? { logs: tidy(logText(raw.stderr)) } : {};
+  if (raw.exit !== 0) return { exit: raw.exit, error: tidy(errorText(raw)), ...logs };
   const stdout = fromBytes(raw.stdout);
   const output = tidy(item.template === undefined ? stdout : templateOutput(stdout));
-  if (item.tree === undefined) return { exit: 0, output };
-  return { exit: 0, output, tree: readTree(join(folder, item.tree), tidy) };
+  const tree = item.tree === undefined ? {} : { tree: readTree(join(folder, item.tree), tidy) };
+  return { exit: 0, output, ...tree, ...logs };
 }
 
 /** True when the two answers are the same as far as the case compares them. */
@@ -75,6 +77,11 @@ function errorText({ stderr, problem }: RawResult): string {
   return dropAdvice(text.replace(/\n$/, ''));
 }
 
+function logText(stderr: string): string {
+  const end = stderr.search(/^Error: /m);
+  return end < 0 ? stderr : stderr.slice(0, end);
+}
+
 function dropAdvice(text: string): string {
   return text.endsWith(ADVICE) ? text.slice(0, -ADVICE.length) : text;
 }
@@ -95,18 +102,19 @@ function readTree(folder: string, tidy: (text: string) => string): Record<string
   return tree;
 }
 
-function comparable({ output, error, tree }: Answer): string {
-  return JSON.stringify([output, error, tree]);
+function comparable({ output, error, tree, logs }: Answer): string {
+  return JSON.stringify([output, error, tree, logs]);
 }
 
 function readAnswer(value: unknown): RecordedAnswer {
-  const { digest, exit, output, error, tree } = recordOf(value) ?? {};
+  const { digest, exit, output, error, tree, logs } = recordOf(value) ?? {};
   const files = recordOf(tree);
   return {
     digest: String(digest),
     exit: Number(exit),
     ...(typeof output === 'string' ? { output } : {}),
     ...(typeof error === 'string' ? { error } : {}),
+    ...(typeof logs === 'string' ? { logs } : {}),
     ...(files ? { tree: Object.fromEntries(Object.entries(files).map(([k, v]) => [k, String(v)])) } : {}),
   };
 }

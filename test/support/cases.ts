@@ -29,6 +29,8 @@ export interface Case {
   readonly env: Readonly<Record<string, string>>;
   readonly words: readonly string[];
   readonly sorted: boolean;
+  /** Whether what is printed on standard error beside the error is compared too. */
+  readonly logs: boolean;
   readonly mask: readonly string[];
   readonly tree?: string;
   /** Changes when anything that helm sees changes. */
@@ -47,7 +49,7 @@ const CASE_FILE = /^[^/]+\/.*\.yaml$/;
 const TEXT_KEYS = ['template', 'helpers', 'tree'] as const;
 const LIST_KEYS = ['cites', 'words', 'mask'] as const;
 const FORM_KEYS = ['files', 'outside'] as const;
-const OTHER_KEYS = ['name', 'values', 'args', 'command', 'stdin', 'env', 'sorted'] as const;
+const OTHER_KEYS = ['name', 'values', 'args', 'command', 'stdin', 'env', 'sorted', 'logs'] as const;
 const KNOWN = new Set<string>([...TEXT_KEYS, ...LIST_KEYS, ...FORM_KEYS, ...OTHER_KEYS]);
 
 /** All case files whose path begins with one of `selectors` (all without any), in order of their paths. */
@@ -66,10 +68,46 @@ export function answersPath(path: string): string {
   return `${FOLDER}/${path}.answers.json`;
 }
 
+/** A case in which dyn refuses on purpose what helm accepts; `error` is part of what it says. */
+export interface Refusal {
+  readonly reason: string;
+  readonly error: string;
+}
+
+/** The refusals of refused.yaml by id of the case. */
+export function loadRefusals(): ReadonlyMap<string, Refusal> {
+  const refusals = new Map<string, Refusal>();
+  for (const item of readList('refused.yaml')) {
+    const { case: id, reason, error } = recordOf(item) ?? {};
+    if (typeof id !== 'string' || typeof reason !== 'string' || typeof error !== 'string')
+      throw new Error('refused.yaml: every entry has case, reason and error');
+    refusals.set(id, { reason, error });
+  }
+  return refusals;
+}
+
+/** What cases ought to cite, by the form of a citation, as the catalogues list it. */
+export function loadCitables(): string[] {
+  const sections = Object.keys(readMap('sections.yaml'));
+  const functions = readList('functions.yaml').map((name) => `function ${name}`);
+  const flags = Object.entries(readMap('flags.yaml')).filter(([, state]) => state === 'cited');
+  return [...sections, ...functions, ...flags.map(([name]) => `flag ${name}`)];
+}
+
 /** A value as a record, or undefined when it is none. */
 export function recordOf(value: unknown): Record<string, unknown> | undefined {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return undefined;
   return Object.fromEntries(Object.entries(value));
+}
+
+function readList(name: string): unknown[] {
+  const data = load(readFileSync(`${FOLDER}/${name}`, 'utf8')) ?? [];
+  if (!Array.isArray(data)) throw new Error(`${name} is a list`);
+  return data;
+}
+
+function readMap(name: string): Record<string, unknown> {
+  return recordOf(load(readFileSync(`${FOLDER}/${name}`, 'utf8'))) ?? {};
 }
 
 function readCaseFile(path: string): CaseFile {
@@ -107,6 +145,7 @@ function readCase(path: string, index: number, item: unknown): Case {
     ...(fields.stdin === undefined ? {} : { stdin: readForm(`${id}: stdin`, fields.stdin) }),
     env: readEnv(`${id}: env`, fields.env ?? {}),
     sorted: fields.sorted === true,
+    logs: fields.logs === true,
     digest: digestOf(fields),
   };
 }

@@ -1,0 +1,37 @@
+import { expect, test } from 'vitest';
+import { readAnswers } from '../support/answers.ts';
+import { loadCaseFiles, loadCitables, loadRefusals } from '../support/cases.ts';
+
+const files = loadCaseFiles();
+const cases = files.flatMap((file) => file.cases);
+const citables = loadCitables();
+
+test('every section, function and flag is cited by a case', () => {
+  const cited = new Set(cases.flatMap((item) => item.cites));
+  expect(citables.filter((name) => !cited.has(name))).toEqual([]);
+});
+
+test('every citation names something that exists', () => {
+  const known = new Set(citables);
+  const unknown = cases.flatMap((item) =>
+    item.cites.filter((cite) => !known.has(cite)).map((c) => `${item.id}: ${c}`),
+  );
+  expect(unknown).toEqual([]);
+});
+
+test('a quarter of the cases of each topic end in an error of helm', () => {
+  const poor: string[] = [];
+  for (const topic of new Set(files.map((file) => file.topic))) {
+    const answers = files
+      .filter((file) => file.topic === topic)
+      .flatMap((file) => [...readAnswers(file).values()]);
+    const errors = answers.filter((answer) => answer.exit !== 0).length;
+    if (errors * 4 < answers.length) poor.push(`${topic}: ${errors} of ${answers.length}`);
+  }
+  expect(poor).toEqual([]);
+});
+
+test('every refusal belongs to a case', () => {
+  const ids = new Set(cases.map((item) => item.id));
+  expect([...loadRefusals().keys()].filter((id) => !ids.has(id))).toEqual([]);
+});
