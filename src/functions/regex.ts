@@ -1,0 +1,90 @@
+import { DynError } from '../base/problem.ts';
+import { goError } from '../base/problems/template.ts';
+import type { GoFunction } from '../go/function.ts';
+import {
+  compileRegexp,
+  findAllIndexes,
+  findFirst,
+  matches,
+  quoteMeta,
+  type Regexp,
+  replaceAll,
+  split,
+} from '../go/regexp.ts';
+import { quote } from '../go/strconv.ts';
+import { type GoNil, type GoValue, STRINGS, stringSlice } from '../go/value.ts';
+import { type FunctionTable, fn, int, text } from './define.ts';
+
+type Compile = (pattern: string) => Regexp;
+
+/** Regular expressions in RE2 syntax. Source: sprig v3.3.0 regex.go. */
+export const regex: FunctionTable = {
+  /** False when the pattern is bad. */
+  regexMatch: fn([text, text], (pattern, s, { budget }) => {
+    const regexp = compileIfGood(pattern);
+    return regexp !== undefined && matches(regexp, s, budget);
+  }),
+  mustRegexMatch: fn([text, text], (pattern, s, { budget }) => matches(compileRegexp(pattern), s, budget)),
+  regexFind: find(mustCompile),
+  mustRegexFind: find(compileRegexp),
+  regexFindAll: findAll(mustCompile),
+  mustRegexFindAll: findAll(compileRegexp),
+  regexReplaceAll: replace(mustCompile, false),
+  mustRegexReplaceAll: replace(compileRegexp, false),
+  regexReplaceAllLiteral: replace(mustCompile, true),
+  mustRegexReplaceAllLiteral: replace(compileRegexp, true),
+  regexSplit: splitBy(mustCompile),
+  mustRegexSplit: splitBy(compileRegexp),
+  regexQuoteMeta: fn([text], quoteMeta),
+};
+
+function compileIfGood(pattern: string): Regexp | undefined {
+  try {
+    return compileRegexp(pattern);
+  } catch (error) {
+    if (error instanceof DynError) return undefined;
+    throw error;
+  }
+}
+
+/** Go: regexp.MustCompile, which panics. */
+function mustCompile(pattern: string): Regexp {
+  try {
+    return compileRegexp(pattern);
+  } catch (error) {
+    if (!(error instanceof DynError)) throw error;
+    throw goError(`regexp: Compile(${backquoted(pattern)}): ${error.problem.message}`);
+  }
+}
+
+/** Go: strconv.CanBackquote decides. */
+function backquoted(s: string): string {
+  return /[\x00-\x08\x0a-\x1f\x7f`\ufeff]/.test(s) || !s.isWellFormed() ? quote(s) : `\`${s}\``;
+}
+
+function find(compile: Compile): GoFunction {
+  return fn([text, text], (pattern, s, { budget }) => findFirst(compile(pattern), s, budget) ?? '');
+}
+
+function findAll(compile: Compile): GoFunction {
+  return fn([text, text, int], (pattern, s, limit, { budget }): GoValue => {
+    const found = findAllIndexes(compile(pattern), s, Number(limit), budget);
+    return found.length === 0 ? NO_STRINGS : stringSlice(found.map(([start, end]) => s.slice(start, end)));
+  });
+}
+
+function replace(compile: Compile, literal: boolean): GoFunction {
+  return fn([text, text, text], (pattern, s, by, { budget }) =>
+    replaceAll(compile(pattern), s, { text: by, literal }, budget),
+  );
+}
+
+function splitBy(compile: Compile): GoFunction {
+  return fn([text, text, int], (pattern, s, limit, { budget }): GoValue => {
+    const regexp = compile(pattern);
+    return limit === 0n ? NO_STRINGS : stringSlice(split(regexp, s, Number(limit), budget));
+  });
+}
+
+/** A nil []string: prints as an empty list, but is null in JSON. */
+const NO_STRINGS: GoNil = { go: 'nil', type: STRINGS, kind: 'slice' };
