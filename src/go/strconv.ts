@@ -1,0 +1,338 @@
+import { isAscii, normalize, replaceInvalid } from './bytes.ts';
+import { binaryParts, type Digits, fixedDigits, shortestDigits, significantDigits } from './float-digits.ts';
+import { isPrint, isRune } from './runes.ts';
+
+/** What a parser says when it cannot read: the text of Go's NumError. */
+export interface NumError {
+  readonly error: string;
+}
+
+export type FloatVerb = 'e' | 'E' | 'f' | 'g' | 'G' | 'b' | 'x' | 'X';
+
+/** A Go string literal in double quotes. Source: Go strconv.Quote. */
+export function quote(s: string): string {
+  return /^[ !#-[\]-~]*$/.test(s) ? `"${s}"` : `"${escaped(s, 0x22, false)}"`;
+}
+
+/** The same with escapes for everything outside ASCII. Source: Go strconv.QuoteToASCII. */
+export function quoteAscii(s: string): string {
+  return `"${escaped(s, 0x22, true)}"`;
+}
+
+/** A Go rune literal; what is no rune becomes U+FFFD. Source: Go strconv.QuoteRune, QuoteRuneToASCII. */
+export function quoteRune(code: number, ascii = false): string {
+  return `'${escapedRune(isRune(code) ? code : 0xfffd, 0x27, ascii)}'`;
+}
+
+/** True when the text can stand between backquotes. Source: Go strconv.CanBackquote. */
+export function canBackquote(s: string): boolean {
+  return !/[\x00-\x08\x0A-\x1F\x7F`\uFEFF]/.test(s) && s.isWellFormed();
+}
+
+function escaped(s: string, mark: number, ascii: boolean): string {
+  const text = normalize(s);
+  const parts: string[] = [];
+  let from = 0;
+  for (let i = 0; i < text.length; i++) {
+    const unit = text.charCodeAt(i);
+    if (unit >= 0x20 && unit < 0x7f && unit !== mark && unit !== 0x5c) continue;
+    const rune = text.codePointAt(i) ?? 0;
+    parts.push(text.slice(from, i), escapedRune(rune, mark, ascii));
+    if (rune > 0xffff) i++;
+    from = i + 1;
+  }
+  parts.push(text.slice(from));
+  return parts.join('');
+}
+
+const NAMED = ['\\a', '\\b', '\\t', '\\n', '\\v', '\\f', '\\r'];
+
+/** A lone surrogate stands for a byte that is no rune. */
+function escapedRune(rune: number, mark: number, ascii: boolean): string {
+  if (rune === mark || rune === 0x5c) return `\\${String.fromCharCode(rune)}`;
+  if (isPrint(rune) && (rune < 0x80 || !ascii)) return String.fromCodePoint(rune);
+  if (rune >= 7 && rune <= 13) return NAMED[rune - 7] ?? '';
+  if (rune < 0x20 || rune === 0x7f) return `\\x${hex(rune, 2)}`;
+  if (!isRune(rune)) return `\\x${hex(rune & 0xff, 2)}`;
+  return rune < 0x10000 ? `\\u${hex(rune, 4)}` : `\\U${hex(rune, 8)}`;
+}
+
+function hex(value: number, width: number): string {
+  return value.toString(16).padStart(width, '0');
+}
+
+/** The text that a Go string literal means, in double or back quotes; undefined when it is none. Source: Go strconv.Unquote. */
+export function unquote(literal: string): string | undefined {
+  const mark = literal[0];
+  if (literal.length < 2 || !literal.endsWith(mark ?? '')) return undefined;
+  const body = literal.slice(1, -1);
+  if (mark === '`') return body.includes('`') ? undefined : body.replaceAll('\r', '');
+  if (mark !== '"' || body.includes('\n')) return undefined;
+  return body.includes('\\') ? unescaped(body) : body.includes('"') ? undefined : replaceInvalid(body);
+}
+
+function unescaped(body: string): string | undefined {
+  const parts: string[] = [];
+  let from = 0;
+  for (let at = body.indexOf('\\'); at >= 0; at = body.indexOf('\\', from)) {
+    const found = readEscape(body, at, '"');
+    if (!found) return undefined;
+    parts.push(replaceInvalid(body.slice(from, at)), found.text);
+    from = at + found.length;
+  }
+  parts.push(replaceInvalid(body.slice(from)));
+  return hasBareQuote(body) ? undefined : normalize(parts.join(''));
+}
+
+function hasBareQuote(body: string): boolean {
+  for (let i = 0; i < body.length; i++) {
+    const unit = body.charCodeAt(i);
+    if (unit === 0x22) return true;
+    if (unit === 0x5c) i++;
+  }
+  return false;
+}
+
+interface Escape {
+  readonly code: number;
+  readonly text: string;
+  readonly length: number;
+}
+
+/** The escape sequence at `at`, or undefined when it is none that `mark` allows. */
+function readEscape(s: string, at: number, mark: string): Escape | undefined {
+  const letter = s[at + 1] ?? '';
+  const named = 'abtnvfr'.indexOf(letter);
+  if (letter !== '' && named >= 0) return escapeOf(7 + named, 2, false);
+  if (letter === '\\' || letter === mark) return escapeOf(letter.charCodeAt(0), 2, false);
+  if (letter >= '0' && letter <= '7') return readOctal(s.slice(at + 1, at + 4));
+  const width = { x: 2, u: 4, U: 8 }[letter];
+  const digits = s.slice(at + 2, at + 2 + (width ?? 0));
+  if (width === undefined || digits.length < width || !/^[\da-f]+$/i.test(digits)) return undefined;
+  const code = Number.parseInt(digits, 16);
+  if (letter === 'x') return escapeOf(code, 4, true);
+  return isRune(code) ? escapeOf(code, 2 + width, false) : undefined;
+}
+
+function readOctal(digits: string): Escape | undefined {
+  const code = /^[0-7]{3}$/.test(digits) ? Number.parseInt(digits, 8) : 256;
+  return code > 255 ? undefined : escapeOf(code, 4, true);
+}
+
+function escapeOf(code: number, length: number, isByte: boolean): Escape {
+  const text = isByte && code >= 0x80 ? String.fromCharCode(0xdc00 + code) : String.fromCodePoint(code);
+  return { code, text, length };
+}
+
+/** The number of a rune literal in single quotes; undefined when it is none. Source: Go strconv.UnquoteChar. */
+export function unquoteChar(literal: string): number | undefined {
+  if (literal.length < 3 || !literal.startsWith("'") || !literal.endsWith("'")) return undefined;
+  const body = literal.slice(1, -1);
+  if (body.startsWith('\\')) {
+    const found = readEscape(body, 0, "'");
+    return found?.length === body.length ? found.code : undefined;
+  }
+  const code = body.codePointAt(0) ?? 0;
+  if (code === 0x27 || body.length !== (code > 0xffff ? 2 : 1)) return undefined;
+  return isRune(code) ? code : 0xfffd;
+}
+
+/** What `%v` prints of a float64. */
+export function floatText(x: number): string {
+  const size = Math.abs(x);
+  const isPlain = (size >= 1e-4 && size < 1e6) || Object.is(x, 0);
+  return isPlain ? String(x) : formatFloat(x, 'g', -1);
+}
+
+/** Source: Go strconv.FormatFloat for 64 bits. `precision` -1 means as many digits as needed to read `x` back. */
+export function formatFloat(x: number, verb: FloatVerb, precision: number): string {
+  if (Number.isNaN(x)) return 'NaN';
+  if (!Number.isFinite(x)) return x > 0 ? '+Inf' : '-Inf';
+  const sign = x < 0 || Object.is(x, -0) ? '-' : '';
+  return sign + formatSize(x, verb, precision);
+}
+
+function formatSize(x: number, verb: FloatVerb, precision: number): string {
+  switch (verb) {
+    case 'b':
+      return binaryForm(x);
+    case 'x':
+      return hexForm(x, precision);
+    case 'X':
+      return hexForm(x, precision).toUpperCase();
+    case 'f':
+      return fixedForm(x, precision);
+    case 'e':
+    case 'E':
+      return exponentForm(x, verb, precision);
+    case 'g':
+    case 'G':
+      return generalForm(x, verb === 'g' ? 'e' : 'E', precision);
+  }
+}
+
+function fixedForm(x: number, precision: number): string {
+  if (precision >= 0) return plainText(fixedDigits(x, precision), precision);
+  const found = shortestDigits(x);
+  return plainText(found, Math.max(found.digits.length - found.point, 0));
+}
+
+function exponentForm(x: number, letter: string, precision: number): string {
+  if (precision >= 0) return exponentText(significantDigits(x, precision + 1), letter, precision);
+  const found = shortestDigits(x);
+  return exponentText(found, letter, Math.max(found.digits.length - 1, 0));
+}
+
+function generalForm(x: number, letter: string, precision: number): string {
+  const isShortest = precision < 0;
+  const found = isShortest ? shortestDigits(x) : significantDigits(x, precision || 1);
+  const count = found.digits.length;
+  const wanted = isShortest && x !== 0 ? count : precision === 0 && x !== 0 ? 1 : precision;
+  const limit = isShortest ? 6 : wanted > count && count >= found.point ? count : wanted;
+  const exponent = found.point - 1;
+  if (exponent < -4 || exponent >= limit) return exponentText(found, letter, Math.min(wanted, count) - 1);
+  const shown = wanted > found.point ? count : wanted;
+  return plainText(found, Math.max(shown - found.point, 0));
+}
+
+function exponentText({ digits, point }: Digits, letter: string, places: number): string {
+  const fraction = places > 0 ? `.${digits.slice(1, places + 1).padEnd(places, '0')}` : '';
+  const exponent = digits === '' ? 0 : point - 1;
+  const size = String(Math.abs(exponent)).padStart(2, '0');
+  return `${digits[0] ?? '0'}${fraction}${letter}${exponent < 0 ? '-' : '+'}${size}`;
+}
+
+function plainText({ digits, point }: Digits, places: number): string {
+  const whole = point > 0 ? digits.slice(0, point).padEnd(point, '0') : '0';
+  if (places <= 0) return whole;
+  const zeros = '0'.repeat(Math.min(Math.max(-point, 0), places));
+  const fraction = zeros + digits.slice(Math.max(point, 0), Math.max(point + places, 0));
+  return `${whole}.${fraction.padEnd(places, '0')}`;
+}
+
+function binaryForm(x: number): string {
+  const { mantissa, exponent } = binaryParts(x);
+  return `${mantissa}p${exponent < 0 ? '' : '+'}${exponent}`;
+}
+
+function hexForm(x: number, precision: number): string {
+  if (x === 0) return `0x0${precision > 0 ? `.${'0'.repeat(precision)}` : ''}p+00`;
+  const { mantissa, exponent } = binaryParts(x);
+  const length = mantissa.toString(2).length;
+  const { fraction, carry } = roundHex(mantissa << BigInt(53 - length), precision);
+  const power = exponent + length - 1 + carry;
+  const size = String(Math.abs(power)).padStart(2, '0');
+  return `0x1${fraction && `.${fraction}`}p${power < 0 ? '-' : '+'}${size}`;
+}
+
+/** The hexadecimal digits after the leading 1 of a mantissa of 53 bits. */
+function roundHex(mantissa: bigint, precision: number): { fraction: string; carry: number } {
+  const digitsOf = (bits: bigint, width: number) => (width > 0 ? bits.toString(16).padStart(width, '0') : '');
+  const all = digitsOf(mantissa & 0xfffffffffffffn, 13);
+  if (precision < 0) return { fraction: all.replace(/0+$/, ''), carry: 0 };
+  if (precision >= 13) return { fraction: all.padEnd(precision, '0'), carry: 0 };
+  const dropped = BigInt(52 - 4 * precision);
+  const half = 1n << (dropped - 1n);
+  const rest = mantissa & ((1n << dropped) - 1n);
+  const kept = mantissa >> dropped;
+  const rounded = rest > half || (rest === half && kept % 2n === 1n) ? kept + 1n : kept;
+  const one = 1n << BigInt(4 * precision);
+  const isCarried = rounded === one * 2n;
+  return { fraction: digitsOf(isCarried ? 0n : rounded % one, precision), carry: isCarried ? 1 : 0 };
+}
+
+/** Source: Go strconv.ParseInt. `base` 0 reads prefixes and underscores; `bits` 0 means 64. */
+export function readInt(s: string, base: number, bits: number): bigint | NumError {
+  if (/^-?[1-9]\d{0,14}$/.test(s) && (base === 10 || base === 0) && (bits === 64 || bits === 0))
+    return BigInt(s);
+  const isNegative = s.startsWith('-');
+  const found = readUnsigned(/^[+-]/.test(s) ? s.slice(1) : s, base);
+  const limit = 1n << BigInt((bits || 64) - 1);
+  if (found === 'syntax') return numError('ParseInt', s, SYNTAX);
+  if (found === 'range' || found > limit || (!isNegative && found === limit))
+    return numError('ParseInt', s, RANGE);
+  return isNegative ? -found : found;
+}
+
+/** Source: Go strconv.ParseUint. */
+export function readUint(s: string, base: number, bits: number): bigint | NumError {
+  const found = readUnsigned(s, base);
+  if (found === 'syntax') return numError('ParseUint', s, SYNTAX);
+  return found === 'range' || found >> BigInt(bits || 64) ? numError('ParseUint', s, RANGE) : found;
+}
+
+const SYNTAX = 'invalid syntax';
+const RANGE = 'value out of range';
+
+function numError(name: string, s: string, what: string): NumError {
+  return { error: `strconv.${name}: parsing ${quote(s)}: ${what}` };
+}
+
+function readUnsigned(s: string, base: number): bigint | 'syntax' | 'range' {
+  if (s === '') return 'syntax';
+  const prefix = base === 0 ? prefixOf(s) : { base, length: 0 };
+  const digits = base === 0 ? s.slice(prefix.length).replaceAll('_', '') : s;
+  let value = 0n;
+  for (const char of digits) {
+    const digit = Number.parseInt(char, prefix.base);
+    if (Number.isNaN(digit)) return 'syntax';
+    value = value * BigInt(prefix.base) + BigInt(digit);
+    if (value >> 64n) return 'range';
+  }
+  return base === 0 && !hasGoodUnderscores(s) ? 'syntax' : value;
+}
+
+function prefixOf(s: string): { base: number; length: number } {
+  if (!s.startsWith('0')) return { base: 10, length: 0 };
+  const base = s.length < 3 ? undefined : { b: 2, o: 8, x: 16 }[s.charAt(1).toLowerCase()];
+  return base === undefined ? { base: 8, length: 1 } : { base, length: 2 };
+}
+
+/** An underscore must stand between digits, or between a prefix and a digit. Source: Go strconv underscoreOK. */
+function hasGoodUnderscores(s: string): boolean {
+  if (!s.includes('_')) return true;
+  const [, prefix = '', rest = ''] = /^[+-]?(0[box])?(.*)$/is.exec(s) ?? [];
+  const number = prefix === '' ? rest : `0${rest}`;
+  const isHex = prefix.toLowerCase() === '0x';
+  return isHex ? !/(?<![\da-f])_|_(?![\da-f])/i.test(number) : !/(?<!\d)_|_(?!\d)/.test(number);
+}
+
+/** Source: Go strconv.ParseFloat for 64 bits. */
+export function readFloat(s: string): number | NumError {
+  const value = isAscii(s) ? floatOf(s) : undefined;
+  if (value === undefined) return numError('ParseFloat', s, SYNTAX);
+  if (Number.isFinite(value) || /[in]/i.test(s)) return value;
+  return numError('ParseFloat', s, RANGE);
+}
+
+function floatOf(s: string): number | undefined {
+  const isDecimal = /^[+-]?(?:[\d_]+(?:\.[\d_]*)?|\.[\d_]+)(?:e[+-]?\d[\d_]*)?$/i.test(s);
+  if (isDecimal) return hasGoodUnderscores(s) ? Number(s.replaceAll('_', '')) : undefined;
+  const special = /^(?:([+-]?)inf(?:inity)?|nan)$/i.exec(s);
+  if (special) return /n$/i.test(s) && !/i/i.test(s) ? Number.NaN : special[1] === '-' ? -Infinity : Infinity;
+  const parts = /^([+-]?)0x([\da-f_]*)(?:\.([\da-f_]*))?p([+-]?\d[\d_]*)$/i.exec(s);
+  if (!parts || !hasGoodUnderscores(s)) return undefined;
+  const [whole = '', fraction = '', power = ''] = parts
+    .slice(2)
+    .map((part) => (part ?? '').replaceAll('_', ''));
+  if (whole === '' && fraction === '') return undefined;
+  const size = scaleBinary(BigInt(`0x${whole}${fraction}`), Number(power) - 4 * fraction.length);
+  return parts[1] === '-' ? -size : size;
+}
+
+/** `mantissa` × 2^`exponent`, rounded once, half to even. */
+function scaleBinary(mantissa: bigint, exponent: number): number {
+  const length = mantissa === 0n ? 0 : mantissa.toString(2).length;
+  if (length === 0 || length + exponent < -1080) return 0;
+  if (length + exponent > 1024) return Infinity;
+  const unit = Math.max(length + exponent - 53, -1074);
+  const shift = BigInt(unit - exponent);
+  if (shift <= 0n) return Number(mantissa << -shift) * 2 ** unit;
+  const rest = mantissa & ((1n << shift) - 1n);
+  const half = 1n << (shift - 1n);
+  const kept = mantissa >> shift;
+  const rounded = rest > half || (rest === half && kept % 2n === 1n) ? kept + 1n : kept;
+  return Number(rounded) * 2 ** unit;
+}
+
+export { readFloat as parseFloat, readInt as parseInt, readUint as parseUint };
