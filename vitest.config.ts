@@ -1,6 +1,11 @@
 import { defineConfig } from 'vitest/config';
 
-const shared = { isolate: false, testTimeout: 120_000, hookTimeout: 300_000 };
+const shared = {
+  isolate: false,
+  testTimeout: 120_000,
+  hookTimeout: 300_000,
+  setupFiles: ['test/support/setup.ts'],
+};
 
 export default defineConfig({
   test: {

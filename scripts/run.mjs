@@ -15,6 +15,9 @@ await build({
   format: 'esm',
   target: 'node20',
   packages: 'external',
+  banner: {
+    js: `import { createRequire as requireFrom } from 'node:module'; const require = requireFrom(import.meta.url);`,
+  },
   sourcemap: 'inline',
 });
 const { status } = spawnSync(process.execPath, ['--enable-source-maps', outfile, ...args], {

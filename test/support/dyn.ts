@@ -1,7 +1,8 @@
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { join, resolve } from 'node:path';
-import { pathToFileURL } from 'node:url';
 import { build } from 'esbuild';
+import type { World } from '../../src/cli/world.ts';
 import { type Answer, answerOf, type RawResult } from './answers.ts';
 import type { Case } from './cases.ts';
 import { type Fixture, withFixture } from './fixture.ts';
@@ -9,20 +10,8 @@ import { type Fixture, withFixture } from './fixture.ts';
 /** Answers a case with dyn, in this process. */
 export type AskDyn = (item: Case) => Promise<Answer>;
 
-interface Problem {
-  readonly message: string;
-}
-
-/** What dyn's entry takes for the outside world. */
-interface World {
-  readonly cwd: string;
-  readonly env: Readonly<Record<string, string | undefined>>;
-  readonly isTerminal: boolean;
-  stdin(): Uint8Array;
-  stdout(bytes: Uint8Array): void;
-  stderr(text: string): void;
-  onProblem(problem: Problem): void;
-}
+/** Codes of all problems that cases have raised so far. */
+export const raisedCodes: Set<string> = new Set();
 
 interface DynModule {
   main(argv: readonly string[], world: World): Promise<number>;
@@ -39,21 +28,20 @@ export async function loadDyn(entry = 'src/cli/main.ts'): Promise<AskDyn> {
 async function bundle(entry: string): Promise<DynModule> {
   mkdirSync('node_modules/.cache', { recursive: true });
   const folder = mkdtempSync(resolve('node_modules/.cache', 'dyn-'));
-  const outfile = join(folder, 'main.mjs');
+  const outfile = join(folder, 'main.cjs');
   const { version } = JSON.parse(readFileSync('package.json', 'utf8'));
   await build({
     entryPoints: [entry],
     outfile,
     bundle: true,
     platform: 'node',
-    format: 'esm',
+    format: 'cjs',
     target: 'node20',
-    packages: 'external',
     sourcemap: 'inline',
     define: { 'process.env.DYN_VERSION': JSON.stringify(version) },
   });
   try {
-    return await import(/* @vite-ignore */ pathToFileURL(outfile).href);
+    return createRequire(import.meta.url)(outfile);
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
@@ -72,7 +60,8 @@ async function runDyn(dyn: DynModule, { folder, argv, stdin, env }: Fixture): Pr
     stderr: (text) => {
       stderr += text;
     },
-    onProblem: ({ message }) => {
+    onProblem: ({ code, message }) => {
+      raisedCodes.add(code);
       problem ??= message;
     },
   };

@@ -1,0 +1,28 @@
+import { expect, test } from 'vitest';
+import { readSources } from '../support/sources.ts';
+
+const sources = new Map(readSources().map((source) => [source.path, source]));
+
+test('starting dyn loads no package and nothing that reads charts', () => {
+  const loaded = loadedBy('cli/start.ts');
+  const folders = new Set(loaded.own.map((path) => path.split('/')[0]));
+  expect(loaded.packages.filter((name) => !name.startsWith('node:'))).toEqual([]);
+  expect([...folders].sort()).toEqual(['base', 'cli', 'go']);
+});
+
+test('rendering loads no package until a template or a schema asks for what it does', () => {
+  const { packages } = loadedBy('cli/commands/template.ts');
+  expect(packages.filter((name) => !name.startsWith('node:'))).toEqual([]);
+});
+
+/** All that a module loads as soon as it is loaded itself: the closure of its imports, without `import()` and types. */
+function loadedBy(start: string): { own: string[]; packages: string[] } {
+  const own = new Set([start]);
+  const packages = new Set<string>();
+  for (const path of own)
+    for (const { target, own: isOwn, typeOnly, dynamic } of sources.get(path)?.imports ?? []) {
+      if (typeOnly || dynamic) continue;
+      (isOwn ? own : packages).add(target);
+    }
+  return { own: [...own].sort(), packages: [...packages].sort() };
+}
