@@ -1,0 +1,37 @@
+import type { Problem } from '../problem.ts';
+
+/** A values file that cannot be read; `message` is Helm's whole text. */
+export function valuesFileInvalid(name: string, message: string): Problem {
+  return {
+    code: 'values/file-invalid',
+    severity: 'error',
+    message,
+    hint: `Correct ${name}: it holds "key: value" lines of YAML, a map at its top.`,
+  };
+}
+
+/** A --set flag (or a sibling) that cannot be read; `message` is Helm's whole text. */
+export function setFlagInvalid(flag: string, message: string): Problem {
+  return {
+    code: 'values/set-invalid',
+    severity: 'error',
+    message,
+    hint: SET_HINTS[flag] ?? 'Write path=value,path=value; a backslash makes ".", "," or "=" ordinary.',
+  };
+}
+
+const SET_HINTS: Readonly<Record<string, string>> = {
+  '--set-json': 'Write path=JSON, or one whole JSON object; quote it so that your shell leaves it alone.',
+  '--set-literal': 'Write path=value; everything after the first "=" is the value.',
+  '--set-file': 'Write path=FILE,path=FILE.',
+};
+
+/** A subchart's name holds something in the values that is no map. `message` is Helm's whole text. */
+export function subchartValuesMismatch(chart: string, message: string): Problem {
+  return {
+    code: 'values/subchart-mismatch',
+    severity: 'error',
+    message,
+    hint: `The key ${JSON.stringify(chart)} holds the values of the subchart of that name: give it a map, or leave it out.`,
+  };
+}

@@ -1,0 +1,66 @@
+import { fail } from '../base/problem.ts';
+import { ignoreRuleInvalid } from '../base/problems/chart.ts';
+import { trimSpace } from '../go/space.ts';
+import { baseName } from './filetree.ts';
+import { BAD_PATTERN, matchGlob } from './glob.ts';
+
+/** The rules of one .helmignore, with Helm's default rule behind them. */
+export interface IgnoreRules {
+  /** Whether Helm leaves out this path (relative to the chart, "/" separated, without a slash at its end). */
+  isIgnored(path: string, isDirectory: boolean): boolean;
+}
+
+interface Rule {
+  readonly pattern: string;
+  readonly negated: boolean;
+  readonly directoriesOnly: boolean;
+  /** `name`: the pattern has no slash and is compared with the last segment alone. */
+  readonly against: 'name' | 'path';
+}
+
+/** Helm's own rule: dot-files directly in templates/. */
+const DEFAULT_RULE = 'templates/.?*';
+
+/**
+ * Reads a .helmignore (undefined: there is none); raises `chart/ignore-rule-invalid`. Only the file at the top of a
+ * chart folder counts, archives have no rules. Whoever walks a folder asks for every entry below the top, folders
+ * before what is in them and names in byte order: an ignored folder is left with all it holds, an ignored file is
+ * neither read nor checked for its size. A link counts as what it leads to. Model: helm pkg/ignore, LoadDir.
+ */
+export function ignoreRules(text: string | undefined): IgnoreRules {
+  const rules = [...ignoreLines(text ?? ''), DEFAULT_RULE].flatMap(readRule);
+  return { isIgnored: (path, isDirectory) => path !== '' && decide(rules, path, isDirectory) };
+}
+
+function ignoreLines(text: string): string[] {
+  return (text.startsWith('\uFEFF') ? text.slice(1) : text).split('\n');
+}
+
+function readRule(line: string): readonly Rule[] {
+  const rule = trimSpace(line);
+  if (rule === '' || rule.startsWith('#')) return [];
+  if (rule.includes('**')) fail(ignoreRuleInvalid('double-star (**) syntax is not supported', rule));
+  if (matchGlob(rule, 'abc') === undefined) fail(ignoreRuleInvalid(BAD_PATTERN, rule));
+  const negated = rule.startsWith('!');
+  const positive = negated ? rule.slice(1) : rule;
+  const directoriesOnly = positive.endsWith('/');
+  const pattern = directoriesOnly ? positive.slice(0, -1) : positive;
+  const rooted = pattern.startsWith('/');
+  const against = pattern.includes('/') ? 'path' : 'name';
+  return [{ pattern: rooted ? pattern.slice(1) : pattern, negated, directoriesOnly, against }];
+}
+
+/** The first rule that speaks decides. A negated rule speaks by excluding all that it does not match: Helm's way. */
+function decide(rules: readonly Rule[], path: string, isDirectory: boolean): boolean {
+  for (const rule of rules) {
+    const applies = isDirectory || !rule.directoriesOnly;
+    if (rule.negated) {
+      if (!applies || !matches(rule, path)) return true;
+    } else if (applies && matches(rule, path)) return true;
+  }
+  return false;
+}
+
+function matches(rule: Rule, path: string): boolean {
+  return matchGlob(rule.pattern, rule.against === 'name' ? baseName(path) : path) === true;
+}
