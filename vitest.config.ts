@@ -9,7 +9,7 @@ const shared = {
 
 export default defineConfig({
   test: {
-    reporters: ['default'],
+    reporters: ['default', './test/support/closing-line.ts'],
     projects: [
       {
         test: {
@@ -20,7 +20,14 @@ export default defineConfig({
       },
       { test: { ...shared, name: 'conformance', include: ['test/conformance/**/*.test.ts'] } },
       { test: { ...shared, name: 'fuzz', include: ['test/fuzz/**/*.test.ts'] } },
-      { test: { ...shared, name: 'cli', include: ['test/cli/**/*.test.ts'] } },
+      {
+        test: {
+          ...shared,
+          name: 'cli',
+          include: ['test/cli/**/*.test.ts', 'test/consumer/**/*.test.ts'],
+          globalSetup: ['test/support/build.ts'],
+        },
+      },
     ],
   },
 });
