@@ -1,7 +1,7 @@
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join, resolve } from 'node:path';
-import { build } from 'esbuild';
+import { build, type Plugin } from 'esbuild';
 import type { World } from '../../src/cli/world.ts';
 import { type Answer, answerOf, type RawResult } from './answers.ts';
 import type { Case } from './cases.ts';
@@ -17,34 +17,41 @@ interface DynModule {
   main(argv: readonly string[], world: World): Promise<number>;
 }
 
-/** Bundles `entry` as it is now and loads it; the bundle is gone when this returns. */
-export async function loadDyn(entry = 'src/cli/main.ts'): Promise<AskDyn> {
-  if (!existsSync(entry)) throw new Error(`there is no ${entry} yet`);
-  const dyn = await bundle(entry);
-  return (item) =>
-    withFixture(item, async (fixture) => answerOf(item, await runDyn(dyn, fixture), fixture.folder));
-}
-
-async function bundle(entry: string): Promise<DynModule> {
+/** Bundles dyn's entry as it is now and loads it; the bundle is gone when this returns. */
+export async function loadDyn(): Promise<AskDyn> {
   mkdirSync('node_modules/.cache', { recursive: true });
   const folder = mkdtempSync(resolve('node_modules/.cache', 'dyn-'));
   const outfile = join(folder, 'main.cjs');
+  try {
+    await bundleDyn(outfile);
+    return openBundle(outfile);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+/** Writes the bundle of dyn's entry, as the build makes it. */
+export async function bundleDyn(outfile: string, plugins: Plugin[] = []): Promise<void> {
   const { version } = JSON.parse(readFileSync('package.json', 'utf8'));
   await build({
-    entryPoints: [entry],
+    entryPoints: ['src/cli/main.ts'],
     outfile,
     bundle: true,
     platform: 'node',
     format: 'cjs',
     target: 'node20',
     sourcemap: 'inline',
+    logLevel: 'silent',
     define: { 'process.env.DYN_VERSION': JSON.stringify(version) },
+    plugins,
   });
-  try {
-    return createRequire(import.meta.url)(outfile);
-  } finally {
-    rmSync(folder, { recursive: true, force: true });
-  }
+}
+
+/** Loads a bundle that `bundleDyn` has written. */
+export function openBundle(outfile: string): AskDyn {
+  const dyn: DynModule = createRequire(import.meta.url)(outfile);
+  return (item) =>
+    withFixture(item, async (fixture) => answerOf(item, await runDyn(dyn, fixture), fixture.folder));
 }
 
 async function runDyn(dyn: DynModule, { folder, argv, stdin, env }: Fixture): Promise<RawResult> {
