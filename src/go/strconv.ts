@@ -246,7 +246,7 @@ export function readInt(s: string, base: number, bits: number): bigint | NumErro
   if (/^-?[1-9]\d{0,14}$/.test(s) && (base === 10 || base === 0) && (bits === 64 || bits === 0))
     return BigInt(s);
   const isNegative = s.startsWith('-');
-  const found = readUnsigned(/^[+-]/.test(s) ? s.slice(1) : s, base);
+  const found = readUnsigned(/^[+-]/.test(s) ? s.slice(1) : s, base, bits);
   const limit = 1n << BigInt((bits || 64) - 1);
   if (found === 'syntax') return numError('ParseInt', s, SYNTAX);
   if (found === 'range' || found > limit || (!isNegative && found === limit))
@@ -256,9 +256,9 @@ export function readInt(s: string, base: number, bits: number): bigint | NumErro
 
 /** Source: Go strconv.ParseUint. */
 export function readUint(s: string, base: number, bits: number): bigint | NumError {
-  const found = readUnsigned(s, base);
+  const found = readUnsigned(s, base, bits);
   if (found === 'syntax') return numError('ParseUint', s, SYNTAX);
-  return found === 'range' || found >> BigInt(bits || 64) ? numError('ParseUint', s, RANGE) : found;
+  return found === 'range' ? numError('ParseUint', s, RANGE) : found;
 }
 
 const SYNTAX = 'invalid syntax';
@@ -268,16 +268,17 @@ function numError(name: string, s: string, what: string): NumError {
   return { error: `strconv.${name}: parsing ${quote(s)}: ${what}` };
 }
 
-function readUnsigned(s: string, base: number): bigint | 'syntax' | 'range' {
+function readUnsigned(s: string, base: number, bits: number): bigint | 'syntax' | 'range' {
   if (s === '') return 'syntax';
   const prefix = base === 0 ? prefixOf(s) : { base, length: 0 };
   const digits = base === 0 ? s.slice(prefix.length).replaceAll('_', '') : s;
+  const limit = BigInt(bits || 64);
   let value = 0n;
   for (const char of digits) {
     const digit = Number.parseInt(char, prefix.base);
     if (Number.isNaN(digit)) return 'syntax';
     value = value * BigInt(prefix.base) + BigInt(digit);
-    if (value >> 64n) return 'range';
+    if (value >> limit) return 'range';
   }
   return base === 0 && !hasGoodUnderscores(s) ? 'syntax' : value;
 }

@@ -102,6 +102,8 @@ export interface GoType {
   readonly text?: (self: GoValue) => string;
   /** A String method with a pointer receiver: only an action that prints an addressable value reaches it. */
   readonly pointerText?: (self: GoValue) => string;
+  /** The GoString method, used by `%#v`. */
+  readonly syntax?: (self: GoValue) => string;
   /** The MarshalJSON method: JSON text. */
   readonly json?: (self: GoValue) => string;
 }
