@@ -1,0 +1,119 @@
+import { DynError } from '../base/problem.ts';
+import { addNanoseconds, fromUnix, type Moment, unixSeconds } from '../go/calendar.ts';
+import { durationText, parseDuration, roundDuration } from '../go/duration.ts';
+import type { CallContext } from '../go/function.ts';
+import { formatMoment } from '../go/layout.ts';
+import { parseInt as parseInteger } from '../go/strconv.ts';
+import { inZone, localZone, momentIn, now, parseTime, since, timeValue, zeroTime } from '../go/time.ts';
+import { type GoValue, isTagged } from '../go/value.ts';
+import { findZone, UTC, type Zone } from '../go/zone.ts';
+import { any, type FunctionTable, fn, text, time } from './define.ts';
+
+const dateInZone = fn([text, any, text], (layout, date, zone, call) =>
+  show(layout, date, zoneNamed(zone, call), call),
+);
+const dateModify = fn([text, time], (by, date) => add(date, ignoreBad(() => parseDuration(by)) ?? 0n));
+const mustDateModify = fn([text, time], (by, date) => add(date, parseDuration(by)));
+
+/** Times and durations. Source: sprig v3.3.0 date.go. */
+export const dates: FunctionTable = {
+  now: fn([], (call) => timeValue(now(call))),
+  date: fn([text, any], (layout, date, call) => show(layout, date, localZone(call), call)),
+  dateInZone,
+  date_in_zone: dateInZone,
+  htmlDate: fn([any], (date, call) => show('2006-01-02', date, localZone(call), call)),
+  htmlDateInZone: fn([any, text], (date, zone, call) =>
+    show('2006-01-02', date, zoneNamed(zone, call), call),
+  ),
+  /** A bad duration changes nothing. */
+  dateModify,
+  date_modify: dateModify,
+  mustDateModify,
+  must_date_modify: mustDateModify,
+  ago: fn([any], (date, call) => {
+    const present = now(call);
+    const passed = since(present, momentFrom(date, false, call) ?? present);
+    return durationText(roundDuration(passed, 1_000_000_000n));
+  }),
+  duration: fn([any], (seconds) => durationText(BigInt.asIntN(64, secondsOf(seconds) * 1_000_000_000n))),
+  durationRound: fn([any], (value, call) => largestUnit(durationFrom(value, call))),
+  /** The zero time when the text is no such time. */
+  toDate: fn(
+    [text, text],
+    (layout, value, call) => ignoreBad(() => parseTime(layout, value, localZone(call))) ?? zeroTime(),
+  ),
+  mustToDate: fn([text, text], (layout, value, call) => parseTime(layout, value, localZone(call))),
+  unixEpoch: fn([time], (date) => String(unixSeconds(momentIn(date) ?? fromUnix(0n, 0, UTC)))),
+};
+
+function show(layout: string, date: GoValue, zone: Zone, call: CallContext): string {
+  call.budget.allocate(layout.length);
+  return formatMoment(inZone(momentFrom(date, true, call) ?? now(call), zone), layout);
+}
+
+/** A name that is not known means UTC. */
+function zoneNamed(name: string, call: CallContext): Zone {
+  return name === 'Local' ? localZone(call) : (findZone(name) ?? UTC);
+}
+
+/** A time, or Unix seconds as int or int64 (as int32 too, except for `ago`); undefined means the present. */
+function momentFrom(date: GoValue, int32: boolean, call: CallContext): Moment | undefined {
+  if (typeof date === 'bigint') return fromUnix(date, 0, localZone(call));
+  if (date !== null && isTagged(date) && date.go === 'integer' && !date.named)
+    return date.type === 'int64' || (int32 && date.type === 'int32')
+      ? fromUnix(date.value, 0, localZone(call))
+      : undefined;
+  return momentIn(date);
+}
+
+function add(date: GoValue, ns: bigint): GoValue {
+  return timeValue(addNanoseconds(momentIn(date) ?? fromUnix(0n, 0, UTC), ns));
+}
+
+function ignoreBad<T>(read: () => T): T | undefined {
+  try {
+    return read();
+  } catch (error) {
+    if (error instanceof DynError) return undefined;
+    throw error;
+  }
+}
+
+/** A number out of range counts as the nearest one, as Go's ParseInt gives it beside its error. */
+function secondsOf(value: GoValue): bigint {
+  if (typeof value === 'string') {
+    const seconds = parseInteger(value, 10, 64);
+    if (typeof seconds === 'bigint') return seconds;
+    if (!seconds.error.endsWith('out of range')) return 0n;
+    return value.startsWith('-') ? -(1n << 63n) : (1n << 63n) - 1n;
+  }
+  return plainInt64(value) ?? 0n;
+}
+
+function plainInt64(value: GoValue): bigint | undefined {
+  const isInt64 = value !== null && isTagged(value) && value.go === 'integer' && value.type === 'int64';
+  return isInt64 && !value.named ? value.value : undefined;
+}
+
+function durationFrom(value: GoValue, call: CallContext): bigint {
+  if (typeof value === 'string') return ignoreBad(() => parseDuration(value)) ?? 0n;
+  const moment = momentIn(value);
+  return moment ? since(now(call), moment) : (plainInt64(value) ?? 0n);
+}
+
+const SECOND = 1_000_000_000n;
+const UNITS: readonly (readonly [string, bigint])[] = [
+  ['y', 365n * 86_400n * SECOND],
+  ['mo', 30n * 86_400n * SECOND],
+  ['d', 86_400n * SECOND],
+  ['h', 3600n * SECOND],
+  ['m', 60n * SECOND],
+  ['s', SECOND],
+];
+
+/** Whole units of the largest one that is strictly exceeded, without the sign. */
+function largestUnit(ns: bigint): string {
+  const size = ns < 0n ? -ns : ns;
+  for (const [name, unit] of UNITS) if (size > unit) return `${size / unit}${name}`;
+  return '0s';
+}

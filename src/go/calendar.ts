@@ -1,0 +1,142 @@
+import { offsetAt, type Zone } from './zone.ts';
+
+/** A point in time as Go keeps it: seconds since 0001-01-01 UTC (an int64) and nanoseconds, shown in a zone. */
+export interface Moment {
+  readonly seconds: bigint;
+  readonly nanoseconds: number;
+  readonly zone: Zone;
+  /** Nanoseconds of the process clock; only what `now` gives has them. */
+  readonly monotonic?: bigint;
+}
+
+/** A moment on the calendar and clock of its zone. `month` 1–12, `weekday` 0 is Sunday, `offset` in seconds. */
+export interface Wall {
+  readonly year: number;
+  readonly month: number;
+  readonly day: number;
+  readonly yearDay: number;
+  readonly weekday: number;
+  readonly hour: number;
+  readonly minute: number;
+  readonly second: number;
+  readonly nanosecond: number;
+  readonly offset: number;
+  readonly zoneName: string;
+}
+
+export const UNIX_EPOCH = 62_135_596_800n;
+const DAY = 86_400;
+/** Days from Go's "absolute zero", long before any int64 of seconds, to 1970. */
+const ABSOLUTE_DAYS = 730_692_556n * 146_097n + 306n + 719_162n;
+const ABSOLUTE = ABSOLUTE_DAYS * 86_400n;
+
+/** Unix seconds; wraps as Go's int64 does. */
+export function unixSeconds(moment: Moment): bigint {
+  return BigInt.asIntN(64, moment.seconds - UNIX_EPOCH);
+}
+
+/** The moment of so many Unix seconds. */
+export function fromUnix(seconds: bigint, nanoseconds: number, zone: Zone): Moment {
+  return { seconds: BigInt.asIntN(64, seconds + UNIX_EPOCH), nanoseconds, zone };
+}
+
+/** Year, month … in the moment's zone. Go: Time.locabs and its kin. */
+export function wallOf(moment: Moment): Wall {
+  const unix = unixSeconds(moment);
+  const { offset, name } = offsetAt(moment.zone, Number(unix));
+  const absolute = BigInt.asUintN(64, unix + BigInt(offset) + ABSOLUTE);
+  const days = Number(absolute / 86_400n - ABSOLUTE_DAYS);
+  const clock = Number(absolute % 86_400n);
+  return {
+    ...dateOf(days),
+    weekday: modulo(days + 4, 7),
+    hour: Math.floor(clock / 3600),
+    minute: Math.floor(clock / 60) % 60,
+    second: clock % 60,
+    nanosecond: moment.nanoseconds,
+    offset,
+    zoneName: name,
+  };
+}
+
+function modulo(value: number, by: number): number {
+  return ((value % by) + by) % by;
+}
+
+/** The Gregorian date of a day counted from 1970-01-01. */
+function dateOf(days: number): { year: number; month: number; day: number; yearDay: number } {
+  const shifted = days + 719_468;
+  const era = Math.floor(shifted / 146_097);
+  const dayOfEra = shifted - era * 146_097;
+  const yearOfEra = Math.floor(
+    (dayOfEra -
+      Math.floor(dayOfEra / 1460) +
+      Math.floor(dayOfEra / 36_524) -
+      Math.floor(dayOfEra / 146_096)) /
+      365,
+  );
+  const dayFromMarch = dayOfEra - (365 * yearOfEra + Math.floor(yearOfEra / 4) - Math.floor(yearOfEra / 100));
+  const monthFromMarch = Math.floor((5 * dayFromMarch + 2) / 153);
+  const month = monthFromMarch < 10 ? monthFromMarch + 3 : monthFromMarch - 9;
+  const year = yearOfEra + era * 400 + (month <= 2 ? 1 : 0);
+  const day = dayFromMarch - Math.floor((153 * monthFromMarch + 2) / 5) + 1;
+  return { year, month, day, yearDay: days - daysFrom1970(year, 1, 1) + 1 };
+}
+
+/** Days from 1970-01-01 to a date; months and days beyond their range count on. */
+export function daysFrom1970(year: number, month: number, day: number): number {
+  const whole = year + Math.floor((month - 1) / 12);
+  const fromMarch = modulo(month - 3, 12);
+  const y = modulo(month - 1, 12) < 2 ? whole - 1 : whole;
+  const leaps = Math.floor(y / 4) - Math.floor(y / 100) + Math.floor(y / 400);
+  return 365 * y + leaps + Math.floor((153 * fromMarch + 2) / 5) + day - 1 - 719_468;
+}
+
+/** True for years with a 29th of February. */
+export function isLeapYear(year: number): boolean {
+  return year % 4 === 0 && (year % 100 !== 0 || year % 400 === 0);
+}
+
+/** Days of a month, 1–12. */
+export function daysInMonth(year: number, month: number): number {
+  return daysFrom1970(year, month + 1, 1) - daysFrom1970(year, month, 1);
+}
+
+/** What `momentOf` needs; all but the year may lie beyond their range. */
+export interface DateParts {
+  readonly year: number;
+  readonly month: number;
+  readonly day: number;
+  readonly hour: number;
+  readonly minute: number;
+  readonly second: number;
+  readonly nanosecond: number;
+}
+
+/** The moment at which the zone's clocks show this. In a gap or an overlap, as Go's time.Date chooses. */
+export function momentOf(parts: DateParts, zone: Zone): Moment {
+  const days = daysFrom1970(parts.year, parts.month, parts.day);
+  const shown = BigInt(days) * BigInt(DAY) + BigInt(parts.hour * 3600 + parts.minute * 60 + parts.second);
+  const wall = Number(shown);
+  const guess = offsetAt(zone, wall).offset;
+  const offset = guess === 0 ? 0 : offsetAt(zone, wall - guess).offset;
+  return fromUnix(shown - BigInt(offset), parts.nanosecond, zone);
+}
+
+const NS = 1_000_000_000n;
+const MAX_SECONDS = (1n << 63n) - 1n;
+
+/** Nanoseconds since 0001-01-01 UTC. */
+export function nanosecondsOf(moment: Moment): bigint {
+  return moment.seconds * NS + BigInt(moment.nanoseconds);
+}
+
+/** The moment `ns` nanoseconds later; stops at the ends of an int64 of seconds. Go: Time.Add. */
+export function addNanoseconds(moment: Moment, ns: bigint): Moment {
+  const total = nanosecondsOf(moment) + ns;
+  const nanoseconds = BigInt.asUintN(64, ((total % NS) + NS) % NS);
+  const seconds = (total - nanoseconds) / NS;
+  const bounded = seconds > MAX_SECONDS ? MAX_SECONDS : seconds < -MAX_SECONDS ? -MAX_SECONDS : seconds;
+  const later = { seconds: bounded, nanoseconds: Number(nanoseconds), zone: moment.zone };
+  return moment.monotonic === undefined ? later : { ...later, monotonic: moment.monotonic + ns };
+}

@@ -1,0 +1,264 @@
+import { goError } from '../base/problems/template.ts';
+import { toBytes } from './bytes.ts';
+import {
+  addNanoseconds,
+  fromUnix,
+  type Moment,
+  momentOf,
+  nanosecondsOf,
+  UNIX_EPOCH,
+  unixSeconds,
+  wallOf,
+} from './calendar.ts';
+import { clampDuration } from './duration.ts';
+import type { CallContext } from './function.ts';
+import { formatMoment, MONTHS } from './layout.ts';
+import { parseMoment } from './layout-parse.ts';
+import { method } from './method.ts';
+import { quote } from './strconv.ts';
+import { durationValue, monthValue, weekdayValue } from './time-integers.ts';
+import {
+  type GoMethod,
+  type GoStruct,
+  type GoType,
+  type GoValue,
+  int64,
+  integerOf,
+  isTagged,
+} from './value.ts';
+import { findZone, UTC, type Zone } from './zone.ts';
+
+export { durationText, parseDuration } from './duration.ts';
+
+const NS = 1_000_000_000n;
+
+/** A time.Time of so many nanoseconds since 1970, shown in a zone. */
+export function timeOf(unixNs: bigint, zone: Zone): GoStruct {
+  return timeValue(addNanoseconds(fromUnix(0n, 0, zone), unixNs));
+}
+
+/** Go's zero time, 0001-01-01 UTC. */
+export function zeroTime(): GoStruct {
+  return timeValue({ seconds: 0n, nanoseconds: 0, zone: UTC });
+}
+
+/** A time.Time of a moment. Its fields are Go's own, for comparing; only methods show them. */
+export function timeValue(moment: Moment): GoStruct {
+  const fields = new Map<string, GoValue>([
+    ['wall', { go: 'integer', type: 'uint64', value: wallBits(moment) }],
+    ['ext', int64(moment.monotonic ?? moment.seconds)],
+    [
+      'loc',
+      moment.zone.kind === 'utc' ? { go: 'nil', type: LOCATION, kind: 'ptr' } : locationValue(moment.zone),
+    ],
+  ]);
+  return { go: 'struct', type: TIME, pointer: false, fields, data: moment };
+}
+
+/** With a reading of the process clock, the seconds since 1885 and a flag share the field with the nanoseconds. */
+function wallBits(moment: Moment): bigint {
+  if (moment.monotonic === undefined) return BigInt(moment.nanoseconds);
+  return (1n << 63n) | ((moment.seconds - 59_453_308_800n) << 30n) | BigInt(moment.nanoseconds);
+}
+
+/** The moment behind a time.Time, or undefined for other values. */
+export function momentIn(value: GoValue | undefined): Moment | undefined {
+  if (value === undefined || !isTagged(value) || value.go !== 'struct') return undefined;
+  return isMoment(value.data) ? value.data : undefined;
+}
+
+function isMoment(data: unknown): data is Moment {
+  return typeof data === 'object' && data !== null && 'nanoseconds' in data;
+}
+
+/** A time.Time after the model of a layout. */
+export function formatTime(time: GoValue, layout: string): string {
+  return formatMoment(known(time), layout);
+}
+
+/** Reads a time.Time; throws Go's parse error. */
+export function parseTime(layout: string, text: string, zone: Zone): GoStruct {
+  return timeValue(parseMoment(layout, text, zone));
+}
+
+/** The zone of the process. */
+export function localZone(call: CallContext): Zone {
+  return findZone(call.entropy.clock.zone) ?? UTC;
+}
+
+const startTimes = new WeakMap<object, bigint>();
+
+/** The present, with a reading of the process clock that starts at the first question. Go: time.Now. */
+export function now(call: CallContext): Moment {
+  const { clock } = call.entropy;
+  const ns = clock.nowNs();
+  const start = startTimes.get(clock) ?? ns - 1n;
+  startTimes.set(clock, start);
+  return { ...addNanoseconds(fromUnix(0n, 0, localZone(call)), ns), monotonic: ns - start };
+}
+
+/** The time between two moments, at most what an int64 of nanoseconds holds. Go: Time.Sub. */
+export function since(later: Moment, earlier: Moment): bigint {
+  return clampDuration(nanosecondsOf(later) - nanosecondsOf(earlier));
+}
+
+/** The same moment elsewhere. Go: Time.In. */
+export function inZone(moment: Moment, zone: Zone): Moment {
+  return { seconds: moment.seconds, nanoseconds: moment.nanoseconds, zone };
+}
+
+/** The zero time stands in where no time can be: receivers and checked arguments always are one. */
+function known(value: GoValue | undefined): Moment {
+  return momentIn(value) ?? { seconds: 0n, nanoseconds: 0, zone: UTC };
+}
+
+function bigintOf(value: GoValue | undefined): bigint {
+  return (value === undefined ? undefined : integerOf(value)) ?? 0n;
+}
+
+/** What `%v` prints. Go: Time.String. */
+export function timeText(moment: Moment): string {
+  const text = formatMoment(moment, '2006-01-02 15:04:05.999999999 -0700 MST');
+  if (moment.monotonic === undefined) return text;
+  const size = moment.monotonic < 0n ? -moment.monotonic : moment.monotonic;
+  const fraction = (size % NS).toString().padStart(9, '0');
+  return `${text} m=${moment.monotonic < 0n ? '-' : '+'}${size / NS}.${fraction}`;
+}
+
+/** RFC 3339 with the nanoseconds it has; `caller` is whose error it is. Go: Time.appendStrictRFC3339. */
+function strictText(moment: Moment, caller: string): string {
+  const text = formatMoment(moment, '2006-01-02T15:04:05.999999999Z07:00');
+  if (text[4] !== '-' || text.startsWith('-')) throw goError(`${caller}year outside of range [0,9999]`);
+  if (!text.endsWith('Z') && Number(text.slice(-5, -3)) >= 24)
+    throw goError(`${caller}timezone hour outside of range [0,23]`);
+  return text;
+}
+
+function jsonText(moment: Moment): string {
+  return `"${strictText(moment, 'Time.MarshalJSON: ')}"`;
+}
+
+function goSyntax(moment: Moment): string {
+  const t = wallOf(moment);
+  const zone = moment.zone.kind === 'utc' ? 'time.UTC' : `time.Location(${quote(zoneText(moment.zone))})`;
+  const clock = `${t.hour}, ${t.minute}, ${t.second}, ${t.nanosecond}`;
+  return `time.Date(${t.year}, time.${MONTHS[t.month - 1]}, ${t.day}, ${clock}, ${zone})`;
+}
+
+function zoneText(zone: Zone): string {
+  return zone.kind === 'utc' ? 'UTC' : zone.name;
+}
+
+function locationValue(zone: Zone): GoStruct {
+  return { go: 'struct', type: LOCATION, pointer: true, fields: new Map(), data: zone };
+}
+
+function isZone(data: unknown): data is Zone {
+  return typeof data === 'object' && data !== null && 'kind' in data;
+}
+
+function zoneIn(value: GoValue | undefined): Zone {
+  const data =
+    value !== undefined && value !== null && isTagged(value) && value.go === 'struct'
+      ? value.data
+      : undefined;
+  return isZone(data) ? data : UTC;
+}
+
+/** Clocks forward: the offset is larger than the smaller one of that year's winter and summer. */
+function isDaylight(moment: Moment): boolean {
+  const { year, offset } = wallOf(moment);
+  const parts = { year, day: 1, hour: 0, minute: 0, second: 0, nanosecond: 0 };
+  const offsets = [1, 7].map((month) => wallOf(momentOf({ ...parts, month }, moment.zone)).offset);
+  return offset > Math.min(...offsets);
+}
+
+/** The next or the nearest multiple of a duration since year 1. Go: Time.Truncate, Time.Round. */
+function toMultiple(moment: Moment, unit: bigint, round: boolean): Moment {
+  const plain = inZone(moment, moment.zone);
+  if (unit <= 0n) return plain;
+  const rest = ((nanosecondsOf(plain) % unit) + unit) % unit;
+  return addNanoseconds(plain, round && 2n * rest >= unit ? unit - rest : -rest);
+}
+
+function addDate(moment: Moment, [years, months, days]: readonly GoValue[]): Moment {
+  const t = wallOf(moment);
+  const date = {
+    year: t.year + Number(bigintOf(years)),
+    month: t.month + Number(bigintOf(months)),
+    day: t.day + Number(bigintOf(days)),
+  };
+  return momentOf({ ...t, ...date }, moment.zone);
+}
+
+function order(a: Moment, b: Moment): number {
+  const difference = nanosecondsOf(a) - nanosecondsOf(b);
+  return difference < 0n ? -1 : difference > 0n ? 1 : 0;
+}
+
+function getter(get: (moment: Moment) => GoValue): GoMethod {
+  return method([], (self) => get(known(self)));
+}
+
+function comparison(result: (order: number) => GoValue): GoMethod {
+  return method(['time.Time'], (self, [other]) => result(order(known(self), known(other))));
+}
+
+function unixIn(moment: Moment, perSecond: bigint): GoValue {
+  const ns = BigInt(moment.nanoseconds) / (NS / perSecond);
+  return int64((moment.seconds - UNIX_EPOCH) * perSecond + ns);
+}
+
+const METHODS: Readonly<Record<string, GoMethod>> = {
+  Add: method(['time.Duration'], (self, [by]) => timeValue(addNanoseconds(known(self), bigintOf(by)))),
+  AddDate: method(['int', 'int', 'int'], (self, args) => timeValue(addDate(known(self), args))),
+  After: comparison((result) => result > 0),
+  Before: comparison((result) => result < 0),
+  Compare: comparison((result) => BigInt(result)),
+  Day: getter((t) => BigInt(wallOf(t).day)),
+  Equal: comparison((result) => result === 0),
+  Format: method(['string'], (self, [layout]) => formatMoment(known(self), String(layout))),
+  GoString: getter(goSyntax),
+  Hour: getter((t) => BigInt(wallOf(t).hour)),
+  In: method(['*time.Location'], (self, [zone]) => timeValue(inZone(known(self), zoneIn(zone)))),
+  IsDST: getter(isDaylight),
+  IsZero: getter((t) => t.seconds === 0n && t.nanoseconds === 0),
+  Local: method([], (self, _, call) => timeValue(inZone(known(self), localZone(call)))),
+  Location: getter((t) => locationValue(t.zone)),
+  MarshalJSON: getter((t) => toBytes(jsonText(t))),
+  MarshalText: getter((t) => toBytes(strictText(t, 'Time.MarshalText: '))),
+  Minute: getter((t) => BigInt(wallOf(t).minute)),
+  Month: getter((t) => monthValue(wallOf(t).month)),
+  Nanosecond: getter((t) => BigInt(t.nanoseconds)),
+  Round: method(['time.Duration'], (self, [unit]) =>
+    timeValue(toMultiple(known(self), bigintOf(unit), true)),
+  ),
+  Second: getter((t) => BigInt(wallOf(t).second)),
+  String: getter(timeText),
+  Sub: method(['time.Time'], (self, [other]) => durationValue(since(known(self), known(other)))),
+  Truncate: method(['time.Duration'], (self, [unit]) =>
+    timeValue(toMultiple(known(self), bigintOf(unit), false)),
+  ),
+  UTC: getter((t) => timeValue(inZone(t, UTC))),
+  Unix: getter((t) => int64(unixSeconds(t))),
+  UnixMicro: getter((t) => unixIn(t, 1_000_000n)),
+  UnixMilli: getter((t) => unixIn(t, 1000n)),
+  UnixNano: getter((t) => unixIn(t, NS)),
+  Weekday: getter((t) => weekdayValue(wallOf(t).weekday)),
+  Year: getter((t) => BigInt(wallOf(t).year)),
+  YearDay: getter((t) => BigInt(wallOf(t).yearDay)),
+};
+
+const TIME: GoType = {
+  name: 'time.Time',
+  methods: METHODS,
+  unexported: ['wall', 'ext', 'loc'],
+  text: (self) => timeText(known(self)),
+  json: (self) => jsonText(known(self)),
+};
+
+const LOCATION: GoType = {
+  name: 'time.Location',
+  methods: { String: method([], (self) => zoneText(zoneIn(self))) },
+  text: (self) => zoneText(zoneIn(self)),
+};
