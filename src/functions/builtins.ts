@@ -1,0 +1,188 @@
+import { goError } from '../base/problems/template.ts';
+import { byteLength, toBytes } from '../go/bytes.ts';
+import { isTrue } from '../go/compare.ts';
+import { equalValues, lessThan } from '../go/equal.ts';
+import { sprint, sprintf, sprintln } from '../go/format.ts';
+import type { CallContext, GoFunction } from '../go/function.ts';
+import { isPrint } from '../go/runes.ts';
+import {
+  byteValue,
+  entriesOf,
+  type GoNil,
+  type GoValue,
+  integerOf,
+  isTagged,
+  itemsOf,
+  typeName,
+} from '../go/value.ts';
+import { elementOf, pointedTo, zeroOf } from '../template/member.ts';
+import { any, type FunctionTable, type Param, text, variadic } from './define.ts';
+
+const value: Param<GoValue> = { type: 'value' };
+
+/** The functions of Go's templates, but for `slice`, which sprig replaces. Source: Go text/template funcs.go. */
+export const builtins: FunctionTable = {
+  /** The first argument that is false, or the last; the caller evaluates no more than it needs. */
+  and: variadic(
+    [value],
+    value,
+    (first, rest) => [first, ...rest].find((x) => !isTrue(x)) ?? lastOf(first, rest),
+  ),
+  /** The first argument that is true, or the last; the caller evaluates no more than it needs. */
+  or: variadic([value], value, (first, rest) => [first, ...rest].find(isTrue) ?? lastOf(first, rest)),
+  not: { params: ['value'], run: ([x]) => !isTrue(x) },
+  /** Calls a function that is a value; there are none. */
+  call: variadic([value], value, (called) => {
+    throw goError(called === null ? 'call of nil' : `non-function of type ${typeName(called)}`);
+  }),
+  /** True when the first argument equals any of the others. */
+  eq: variadic([value], value, isAnyEqual),
+  ne: comparison((a, b) => !equalValues(a, b)),
+  lt: comparison(lessThan),
+  le: comparison((a, b) => lessThan(a, b) || equalValues(a, b)),
+  gt: comparison((a, b) => !(lessThan(a, b) || equalValues(a, b))),
+  ge: comparison((a, b) => !lessThan(a, b)),
+  /** The item at the indexes, one after the other. */
+  index: variadic([value], value, itemAt),
+  /** Items of a list or map, bytes of a string. */
+  len: { params: ['value'], run: ([x = null]) => BigInt(lengthOf(x)) },
+  print: variadic([], any, (args, { budget }) => sprint(args, budget)),
+  printf: variadic([text], any, (format, args, { budget }) => sprintf(format, args, budget)),
+  println: variadic([], any, (args, { budget }) => sprintln(args, budget)),
+  html: variadic([], any, (args, call) => escapeHtml(joined(args, call))),
+  js: variadic([], any, (args, call) => escapeJs(joined(args, call))),
+  urlquery: variadic([], any, (args, call) => escapeQuery(joined(args, call))),
+};
+
+function lastOf(first: GoValue, rest: readonly GoValue[]): GoValue {
+  return rest[rest.length - 1] ?? first;
+}
+
+function comparison(compare: (a: GoValue, b: GoValue) => boolean): GoFunction {
+  return { params: ['value', 'value'], run: ([a = null, b = null]) => compare(a, b) };
+}
+
+function isAnyEqual(first: GoValue, others: readonly GoValue[]): boolean {
+  if (others.length === 0) throw goError('missing argument for comparison');
+  return others.some((other) => equalValues(first, other));
+}
+
+function itemAt(first: GoValue, indexes: readonly GoValue[]): GoValue {
+  if (first === null) throw goError('index of untyped nil');
+  return indexes.reduce((item, index) => step(pointedTo(item), index), first);
+}
+
+function step(item: GoValue, index: GoValue): GoValue {
+  if (item === null || isNilPointer(item)) throw goError('index of nil pointer');
+  if (typeof item === 'string') return byteAt(item, index);
+  const items = itemsOf(item);
+  if (items) return items[position(index, items.length, 'slice')] ?? null;
+  const entries = entriesOf(item);
+  if (!entries) throw goError(`can't index item of type ${typeName(item)}`);
+  return entries.get(keyOf(index)) ?? zeroOf(elementType(item));
+}
+
+function isNilPointer(item: GoValue): item is GoNil {
+  return isTagged(item) && item.go === 'nil' && item.kind === 'ptr';
+}
+
+function elementType(map: GoValue): string {
+  if (!isTagged(map)) return 'interface {}';
+  if (map.go === 'map') return map.element;
+  return map.go === 'nil' ? elementOf(map.type) : 'interface {}';
+}
+
+function keyOf(index: GoValue): string {
+  if (index === null) throw goError('value is nil; should be of type string');
+  if (typeof index !== 'string') throw goError(`value has type ${typeName(index)}; should be string`);
+  return index;
+}
+
+function byteAt(item: string, index: GoValue): GoValue {
+  const bytes = toBytes(item);
+  return byteValue(bytes[position(index, bytes.length, 'string')] ?? 0);
+}
+
+/** Go lets the length itself pass its check, and then panics. */
+function position(index: GoValue, length: number, kind: 'slice' | 'string'): number {
+  if (index === null) throw goError('cannot index slice/array with nil');
+  const wanted = integerOf(index);
+  if (wanted === undefined) throw goError(`cannot index slice/array with type ${typeName(index)}`);
+  const at = BigInt.asIntN(64, wanted);
+  if (at < 0n || at > BigInt(length)) throw goError(`index out of range: ${at}`);
+  if (at === BigInt(length)) throw goError(`reflect: ${kind} index out of range`);
+  return Number(at);
+}
+
+function lengthOf(given: GoValue): number {
+  const item = pointedTo(given);
+  if (item === null || isNilPointer(item)) throw goError('len of nil pointer');
+  if (typeof item === 'string') return byteLength(item);
+  if (item instanceof Uint8Array) return item.length;
+  const length = itemsOf(item)?.length ?? entriesOf(item)?.size;
+  if (length === undefined) throw goError(`len of type ${typeName(item)}`);
+  return length;
+}
+
+/** The arguments as an action would print them, joined as by `print`. Source: Go text/template funcs.go, evalArgs. */
+function joined(args: readonly GoValue[], { budget }: CallContext): string {
+  const [first] = args;
+  if (args.length === 1 && typeof first === 'string') return first;
+  return sprint(args.map(printable), budget);
+}
+
+function printable(given: GoValue): GoValue {
+  if (given === null) return '<no value>';
+  const hasText = isTagged(given) && given.go === 'struct' && given.pointer && given.type.text;
+  if (hasText) return given;
+  const own = isTagged(given) && given.go === 'struct' && given.pointer && given.type.pointerText?.(given);
+  return own || pointedTo(given);
+}
+
+const HTML: Readonly<Record<string, string>> = {
+  '\0': '\uFFFD',
+  '"': '&#34;',
+  "'": '&#39;',
+  '&': '&amp;',
+  '<': '&lt;',
+  '>': '&gt;',
+};
+
+function escapeHtml(given: string): string {
+  return given.replace(/[\0"'&<>]/g, (char) => HTML[char] ?? char);
+}
+
+const JS: Readonly<Record<string, string>> = {
+  '\\': '\\\\',
+  "'": "\\'",
+  '"': '\\"',
+  '<': '\\u003C',
+  '>': '\\u003E',
+  '&': '\\u0026',
+  '=': '\\u003D',
+};
+
+/** Source: Go text/template funcs.go, JSEscape. */
+function escapeJs(given: string): string {
+  return given.replace(/[\\'"<>&=\0-\x1F]|[^\0-\x7F]/gu, (char) => JS[char] ?? escapeRune(char));
+}
+
+function escapeRune(char: string): string {
+  const rune = char.codePointAt(0) ?? 0;
+  const isByte = rune >= 0xd800 && rune <= 0xdfff;
+  if (isByte || (rune > 0x7f && isPrint(rune))) return char;
+  return `\\u${rune.toString(16).toUpperCase().padStart(4, '0')}`;
+}
+
+/** Source: Go net/url QueryEscape. */
+function escapeQuery(given: string): string {
+  if (/^[\w.~-]*$/.test(given)) return given;
+  let out = '';
+  for (const byte of toBytes(given)) {
+    const char = String.fromCharCode(byte);
+    if (byte === 0x20) out += '+';
+    else if (/[\w.~-]/.test(char)) out += char;
+    else out += `%${byte.toString(16).toUpperCase().padStart(2, '0')}`;
+  }
+  return out;
+}

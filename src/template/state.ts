@@ -1,0 +1,68 @@
+import type { Budget } from '../base/budget.ts';
+import type { CallContext, GoFunction } from '../go/function.ts';
+import type { GoValue } from '../go/value.ts';
+import type { Definition, Node } from './ast.ts';
+
+/**
+ * What an expression yields: `undefined` is Go's zero reflect.Value, `null` a nil inside an interface. The two
+ * differ in what may be done with them: see 1.4 and 1.5 of the compatibility notes.
+ */
+export type Value = GoValue | undefined;
+
+/** A variable on the stack. */
+export interface Variable {
+  readonly name: string;
+  value: Value;
+  /** True when Go still sees an interface around the value; only errors tell. */
+  boxed: boolean;
+}
+
+/** Told what an execution does. */
+export interface Observer {
+  /** Text of so many UTF-16 units went to the output because of the node. */
+  onOutput?(node: Node, definition: Definition, length: number): void;
+  /** A field or key was asked for. */
+  onFieldRead?(receiver: GoValue, name: string): void;
+}
+
+/** What an execution needs besides templates and data. */
+export interface TemplateEnv extends CallContext {
+  readonly functions: { get(name: string): GoFunction | undefined };
+  readonly observer?: Observer;
+}
+
+/** One execution under way. Fields that change follow the place of execution. */
+export interface State {
+  readonly env: TemplateEnv;
+  readonly budget: Budget;
+  readonly observer: Observer | undefined;
+  readonly find: (name: string) => Definition | undefined;
+  readonly out: string[];
+  /** UTF-16 units in `out`. */
+  size: number;
+  /** The template being executed, and the node that was entered last: errors are placed there. */
+  definition: Definition;
+  node: Node | undefined;
+  dot: Value;
+  dotBoxed: boolean;
+  variables: Variable[];
+  depth: number;
+}
+
+/** The variable that a name means here; the latest declaration wins. */
+export function findVariable(state: State, name: string): Variable | undefined {
+  const { variables } = state;
+  for (let i = variables.length - 1; i >= 0; i--) {
+    const variable = variables[i];
+    if (variable?.name === name) return variable;
+  }
+  return undefined;
+}
+
+/** Puts text into the output. */
+export function emit(state: State, node: Node, text: string): void {
+  state.out.push(text);
+  state.size += text.length;
+  if (state.size > state.budget.limits.fileBytes) state.budget.allocate(state.size);
+  state.observer?.onOutput?.(node, state.definition, text.length);
+}

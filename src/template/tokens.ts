@@ -1,0 +1,167 @@
+import { DynError, type Problem } from '../base/problem.ts';
+import { templateSyntax } from '../base/problems/parse.ts';
+import { positionOf, type Source, type Span } from '../base/source.ts';
+import { byteLength, replaceInvalid } from '../go/bytes.ts';
+import { quote } from '../go/strconv.ts';
+import type { Lexer, Token, TokenKind } from './lexer.ts';
+
+/** The names that templates may call; with `keys` a misspelt one is answered by the nearest. */
+export interface FunctionNames {
+  has(name: string): boolean;
+}
+
+/** What a parse error says, in parts: Go's text is `template: ${file}:${line}: ${text}`. */
+export interface ParseFailure {
+  readonly file: string;
+  readonly line: number;
+  readonly text: string;
+}
+
+/**
+ * The parsing of one template. A `define` or `block` inside it has a state of its own over the same lexer, so its
+ * look-ahead and its error lines are its own, as in Go.
+ */
+export interface Tree {
+  readonly source: Source;
+  readonly lexer: Lexer;
+  readonly functions: FunctionNames;
+  /** Tokens handed back, the next one last; the first is always the latest that was read. */
+  readonly tokens: [Token | undefined, Token | undefined, Token | undefined];
+  peeked: number;
+  /** Variables declared at this point. */
+  readonly variables: string[];
+  /** Line where the action being read starts, or 0. */
+  actionLine: number;
+  rangeDepth: number;
+  parenDepth: number;
+}
+
+/** A fresh state over a lexer. */
+export function startTree(source: Source, lexer: Lexer, functions: FunctionNames): Tree {
+  return {
+    source,
+    lexer,
+    functions,
+    tokens: [undefined, undefined, undefined],
+    peeked: 0,
+    variables: ['$'],
+    actionLine: 0,
+    rangeDepth: 0,
+    parenDepth: 0,
+  };
+}
+
+const NO_TOKEN: Token = { kind: 'eof', start: 0, end: 0, text: 'EOF' };
+
+/** Takes the next token. */
+export function nextToken(tree: Tree): Token {
+  if (tree.peeked > 0) {
+    tree.peeked--;
+    return tree.tokens[tree.peeked] ?? NO_TOKEN;
+  }
+  const token = tree.lexer.next();
+  tree.tokens[0] = token;
+  return token;
+}
+
+/** Looks at the next token. */
+export function peekToken(tree: Tree): Token {
+  if (tree.peeked > 0) return tree.tokens[tree.peeked - 1] ?? NO_TOKEN;
+  tree.peeked = 1;
+  const token = tree.lexer.next();
+  tree.tokens[0] = token;
+  return token;
+}
+
+/** Hands back the token taken last. */
+export function backUp(tree: Tree): void {
+  tree.peeked++;
+}
+
+/** Hands back the latest token and, before it, those given, the nearest first. */
+export function backUpMore(tree: Tree, nearest: Token, before?: Token): void {
+  tree.tokens[1] = nearest;
+  tree.tokens[2] = before;
+  tree.peeked = before ? 3 : 2;
+}
+
+/** Takes the next token that is not space. */
+export function nextNonSpace(tree: Tree): Token {
+  let token = nextToken(tree);
+  while (token.kind === 'space') token = nextToken(tree);
+  return token;
+}
+
+/** Looks at the next token that is not space; the space is gone. */
+export function peekNonSpace(tree: Tree): Token {
+  const token = nextNonSpace(tree);
+  backUp(tree);
+  return token;
+}
+
+/** Takes a token that must be of one of the kinds. */
+export function expectToken(tree: Tree, kinds: readonly TokenKind[], context: string): Token {
+  const token = nextNonSpace(tree);
+  return kinds.includes(token.kind) ? token : unexpected(tree, token, context);
+}
+
+/** Line of a token, from 1. */
+export function lineOf(tree: Tree, token: Token): number {
+  return positionOf(tree.source, token.start).line;
+}
+
+const failures = new WeakMap<DynError, ParseFailure>();
+
+/** The parts of a parse error's text, or undefined for any other error. */
+export function parseFailureOf(error: unknown): ParseFailure | undefined {
+  return error instanceof DynError ? failures.get(error) : undefined;
+}
+
+/** Ends parsing. The line is that of the latest token that was read, wherever the trouble is. */
+export function syntaxError(
+  tree: Tree,
+  text: string,
+  make: (message: string, at: Span) => Problem = templateSyntax,
+): never {
+  const token = tree.tokens[0] ?? NO_TOKEN;
+  const line = tree.tokens[0] ? lineOf(tree, token) : 0;
+  const file = tree.source.name;
+  const at = { source: tree.source, start: token.start, end: token.end };
+  const error = new DynError(make(`template: ${file}:${line}: ${text}`, at));
+  failures.set(error, { file, line, text });
+  throw error;
+}
+
+/** Ends parsing because of a token that has no place here. */
+export function unexpected(tree: Tree, token: Token, context: string): never {
+  if (token.kind !== 'error') return syntaxError(tree, `unexpected ${tokenText(token)} in ${context}`);
+  const isElsewhere = tree.actionLine !== 0 && tree.actionLine !== lineOf(tree, token);
+  if (!isElsewhere) return syntaxError(tree, token.text);
+  const started = `started at ${tree.source.name}:${tree.actionLine}`;
+  const extra = token.text.endsWith(' action') ? ` ${started}` : ` in action ${started}`;
+  return syntaxError(tree, token.text + extra);
+}
+
+const KEYWORDS: readonly TokenKind[] = [
+  'block',
+  'break',
+  'continue',
+  'define',
+  'dot',
+  'else',
+  'end',
+  'if',
+  'nil',
+  'range',
+  'template',
+  'with',
+];
+
+const LONGEST = 10;
+
+function tokenText(token: Token): string {
+  if (token.kind === 'eof') return 'EOF';
+  if (KEYWORDS.includes(token.kind)) return `<${token.text}>`;
+  if (byteLength(token.text) <= LONGEST) return quote(token.text);
+  return `${quote([...replaceInvalid(token.text)].slice(0, LONGEST).join(''))}...`;
+}
