@@ -1,5 +1,5 @@
 import { goError } from '../base/problems/template.ts';
-import { isAscii, toBytes } from './bytes.ts';
+import { fromByteText, toByteText } from './byte-text.ts';
 import { daysInMonth, fromUnix, isLeapYear, type Moment, momentOf, unixSeconds } from './calendar.ts';
 import { quoteTime } from './duration.ts';
 import { layoutPieces, MONTHS, WEEKDAYS } from './layout.ts';
@@ -7,8 +7,8 @@ import { offsetAt, offsetNamed, UTC, type Zone } from './zone.ts';
 
 /** Reads a time after the model of a layout; without a zone in it, in `local`. Go: time.ParseInLocation. */
 export function parseMoment(layout: string, text: string, local: Zone): Moment {
-  const reader: Reader = { rest: byteText(text), fields: { ...EMPTY } };
-  const whole = { layout: byteText(layout), text: reader.rest };
+  const reader: Reader = { rest: toByteText(text), fields: { ...EMPTY } };
+  const whole = { layout: toByteText(layout), text: reader.rest };
   for (const { literal, element, rest } of layoutPieces(whole.layout)) {
     skipLiteral(reader, literal, whole);
     if (element === '') break;
@@ -18,18 +18,9 @@ export function parseMoment(layout: string, text: string, local: Zone): Moment {
   return toMoment(reader.fields, local, whole);
 }
 
-/** One character a byte, as Go counts. */
-function byteText(text: string): string {
-  return isAscii(text) ? text : Array.from(toBytes(text), (byte) => String.fromCharCode(byte)).join('');
-}
-
 /** Quotes a text of one character a byte. */
 function quoteBytes(text: string): string {
-  return isAscii(text)
-    ? quoteTime(text)
-    : `"${text.replace(/[\x00-\x1f"\\\x80-\xff]/g, (c) =>
-        c === '"' || c === '\\' ? `\\${c}` : `\\x${c.charCodeAt(0).toString(16).padStart(2, '0')}`,
-      )}"`;
+  return quoteTime(fromByteText(text));
 }
 
 /** What the text has said so far; -1 is "nothing". Offsets in seconds. */

@@ -1,0 +1,191 @@
+import { DynError } from '../base/problem.ts';
+import { goError } from '../base/problems/template.ts';
+import { fromByteText, toByteText } from './byte-text.ts';
+import { checkAddress } from './ip-address.ts';
+import { quote } from './strconv.ts';
+
+/** A URL in parts, decoded as Go decodes them. Every text has one character a byte. */
+export interface Url {
+  readonly scheme: string;
+  readonly opaque: string;
+  readonly user?: UserInfo;
+  readonly host: string;
+  readonly path: string;
+  readonly query: string;
+  readonly fragment: string;
+}
+
+export interface UserInfo {
+  readonly name: string;
+  readonly password?: string;
+}
+
+type Part = 'path' | 'user' | 'host' | 'zone' | 'fragment';
+
+/** Takes a URL apart; throws `parse "…": …`. Go: url.Parse. */
+export function parseUrl(text: string): Url {
+  const raw = toByteText(text);
+  const hash = raw.indexOf('#');
+  const before = hash < 0 ? raw : raw.slice(0, hash);
+  const url = naming(before, () => parseBefore(before));
+  const fragment = hash < 0 ? '' : raw.slice(hash + 1);
+  return { ...url, fragment: naming(raw, () => decodePart(fragment, 'fragment')) };
+}
+
+function naming<T>(raw: string, parse: () => T): T {
+  try {
+    return parse();
+  } catch (error) {
+    if (!(error instanceof DynError)) throw error;
+    throw goError(`parse ${quoteBytes(raw)}: ${error.problem.message}`);
+  }
+}
+
+function quoteBytes(text: string): string {
+  return quote(fromByteText(text));
+}
+
+const NOTHING: Url = { scheme: '', opaque: '', host: '', path: '', query: '', fragment: '' };
+
+function parseBefore(raw: string): Url {
+  if (/[\x00-\x1f\x7f]/.test(raw)) throw goError('net/url: invalid control character in URL');
+  if (raw === '*') return { ...NOTHING, path: '*' };
+  if (raw.startsWith(':')) throw goError('missing protocol scheme');
+  const scheme = /^([A-Za-z][A-Za-z0-9+.-]*):/.exec(raw)?.[1] ?? '';
+  const behind = scheme === '' ? raw : raw.slice(scheme.length + 1);
+  const mark = behind.indexOf('?');
+  const rest = mark < 0 ? behind : behind.slice(0, mark);
+  const query = mark < 0 ? '' : behind.slice(mark + 1);
+  const url = { ...NOTHING, scheme: scheme.toLowerCase(), query };
+  if (!rest.startsWith('/')) {
+    if (scheme !== '') return { ...url, opaque: rest };
+    if (/^[^/]*:/.test(rest)) throw goError('first path segment in URL cannot contain colon');
+  }
+  if (!rest.startsWith('//') || (scheme === '' && rest.startsWith('///')))
+    return { ...url, path: decodePart(rest, 'path') };
+  const slash = rest.indexOf('/', 2);
+  const authority = rest.slice(2, slash < 0 ? rest.length : slash);
+  return { ...url, ...parseAuthority(authority), path: decodePart(rest.slice(2 + authority.length), 'path') };
+}
+
+function parseAuthority(authority: string): { host: string; user?: UserInfo } {
+  const at = authority.lastIndexOf('@');
+  const host = parseHost(authority.slice(at + 1));
+  if (at < 0) return { host };
+  const user = authority.slice(0, at);
+  if (!/^[A-Za-z0-9._:~!$&'()*+,;=%@-]*$/.test(user)) throw goError('net/url: invalid userinfo');
+  const colon = user.indexOf(':');
+  if (colon < 0) return { host, user: { name: decodePart(user, 'user') } };
+  const name = decodePart(user.slice(0, colon), 'user');
+  return { host, user: { name, password: decodePart(user.slice(colon + 1), 'user') } };
+}
+
+function parseHost(host: string): string {
+  const bracket = host.lastIndexOf('[');
+  if (bracket > 0) throw goError('invalid IP-literal');
+  if (bracket === 0) return parseLiteral(host);
+  const colon = host.lastIndexOf(':');
+  if (colon >= 0) checkPort(host.slice(colon));
+  return decodePart(host, 'host');
+}
+
+/** An address in brackets, a port behind it. */
+function parseLiteral(host: string): string {
+  const close = host.lastIndexOf(']');
+  if (close < 0) throw goError("missing ']' in host");
+  checkPort(host.slice(close + 1));
+  const name = host.slice(1, close);
+  const zone = name.indexOf('%25');
+  const address =
+    zone < 0
+      ? decodePart(name, 'host')
+      : decodePart(name.slice(0, zone), 'host') + decodePart(name.slice(zone), 'zone');
+  if (readAddress(address) === 4) throw goError('invalid IP-literal');
+  return `[${address}]${host.slice(close + 1)}`;
+}
+
+function readAddress(address: string): 4 | 6 {
+  try {
+    return checkAddress(address);
+  } catch (error) {
+    if (!(error instanceof DynError)) throw error;
+    throw goError(`invalid host: ${error.problem.message}`);
+  }
+}
+
+function checkPort(port: string): void {
+  if (!isPort(port)) throw goError(`invalid port ${quoteBytes(port)} after host`);
+}
+
+function isPort(port: string): boolean {
+  return /^(?::[0-9]*)?$/.test(port);
+}
+
+/** The host without port and brackets. Go: URL.Hostname. */
+export function hostname(host: string): string {
+  const colon = host.lastIndexOf(':');
+  const name = colon >= 0 && isPort(host.slice(colon)) ? host.slice(0, colon) : host;
+  return name.startsWith('[') && name.endsWith(']') ? name.slice(1, -1) : name;
+}
+
+/** The URL as text. Go: URL.String, of a URL that was put together from parts. */
+export function urlText(url: Url): string {
+  const start = url.scheme === '' ? '' : `${url.scheme}:`;
+  const middle = url.opaque || hierarchy(url, start);
+  const query = url.query && `?${url.query}`;
+  return start + middle + query + (url.fragment && `#${encodePart(url.fragment, 'fragment')}`);
+}
+
+function hierarchy(url: Url, start: string): string {
+  const { host, user } = url;
+  let out = '';
+  if (host !== '' || user || (url.scheme !== '' && url.path !== '')) out = '//';
+  if (user) out += `${userText(user)}@`;
+  out += encodePart(host, 'host');
+  const path = url.path === '*' ? '*' : encodePart(url.path, 'path');
+  if (path !== '' && !path.startsWith('/') && host !== '') out += '/';
+  if (start + out === '' && /^[^/]*:/.test(path)) out = './';
+  return out + path;
+}
+
+/** `name:password`, each escaped. Go: Userinfo.String. */
+export function userText(user: UserInfo): string {
+  const name = encodePart(user.name, 'user');
+  return user.password === undefined ? name : `${name}:${encodePart(user.password, 'user')}`;
+}
+
+/** What each part keeps as it is. Go: url.shouldEscape. */
+const KEPT: Readonly<Record<Part, RegExp>> = {
+  path: /[A-Za-z0-9_.~$&+,/:;=@-]/,
+  user: /[A-Za-z0-9_.~$&+,;=-]/,
+  host: /[A-Za-z0-9_.~!$&'()*+,;=:[\]<>"-]/,
+  zone: /[A-Za-z0-9_.~!$&'()*+,;=:[\]<>"-]/,
+  fragment: /[A-Za-z0-9_.~$&+,/:;=?@!()*-]/,
+};
+
+function encodePart(text: string, part: Part): string {
+  return text.replace(/[^A-Za-z0-9_.~-]/g, (char) =>
+    KEPT[part].test(char) ? char : `%${char.charCodeAt(0).toString(16).toUpperCase().padStart(2, '0')}`,
+  );
+}
+
+/** Decodes `%XX`. Go: url.unescape. */
+function decodePart(text: string, part: Part): string {
+  const strict = part === 'host' || part === 'zone';
+  return text.replace(strict ? /%.{0,2}|[\x00-\x7f]/gs : /%.{0,2}/gs, (piece) => {
+    if (!piece.startsWith('%')) {
+      if (KEPT.host.test(piece)) return piece;
+      throw goError(`invalid character ${quoteBytes(piece)} in host name`);
+    }
+    const code = /^%[0-9A-Fa-f]{2}$/.test(piece) ? Number.parseInt(piece.slice(1), 16) : -1;
+    if (code < 0 || refused(piece, code, part)) throw goError(`invalid URL escape ${quoteBytes(piece)}`);
+    return String.fromCharCode(code);
+  });
+}
+
+/** Hosts may escape only bytes beyond ASCII and `%` itself; zones also blanks and what hosts keep. */
+function refused(piece: string, code: number, part: Part): boolean {
+  if (piece === '%25') return false;
+  if (part === 'host') return code < 0x80;
+  return part === 'zone' && code !== 0x20 && !KEPT.host.test(String.fromCharCode(code));
+}
