@@ -9,7 +9,7 @@ export interface Random {
   bytes(count: number): Uint8Array;
 }
 
-export type DigestName = 'sha1' | 'sha256' | 'sha512';
+export type DigestName = 'sha1' | 'sha256' | 'sha384' | 'sha512';
 
 /** Digests, which every engine can bring. */
 export interface Digests {
@@ -17,25 +17,27 @@ export interface Digests {
   hmacSha256(key: Uint8Array, data: Uint8Array): Uint8Array;
 }
 
-export type KeyType = 'rsa' | 'dsa' | 'ecdsa' | 'ed25519';
+export type KeyType = 'rsa' | 'dsa' | 'ecdsa' | 'ed25519' | 'x25519';
 
-/** A private key as DER, in the form that Go writes for its type, and its public half as SubjectPublicKeyInfo. */
+/** A private key as DER, in the form that Go writes for its type. */
 export interface PrivateKey {
   readonly type: KeyType;
-  /** PKCS#1 for rsa, the old OpenSSL form for dsa, SEC1 for ecdsa, PKCS#8 for ed25519. */
+  /** PKCS#1 for rsa, the old OpenSSL form for dsa, SEC1 for ecdsa, PKCS#8 for the others. */
   readonly der: Uint8Array;
-  readonly publicKeyDer: Uint8Array;
 }
 
 /** What needs a host with a crypto library. A host without one leaves `Entropy.keys` undefined. */
 export interface Keys {
+  /** A new key: of `rsaBits` for rsa, 2048 and 256 bits for dsa, P-256 for ecdsa. */
   generate(type: KeyType, rsaBits?: number): PrivateKey;
-  /** Reads a PEM private key of any of these types; throws an Error with Go's words. */
-  parse(pem: string): PrivateKey;
-  /** SHA-256 signature over `data`, as X.509 wants it for the key's type. */
-  sign(key: PrivateKey, data: Uint8Array): Uint8Array;
+  /** The public half as SubjectPublicKeyInfo; undefined for keys that the host's library refuses. */
+  publicKey(key: PrivateKey): Uint8Array | undefined;
+  /** A signature over `data`, DER where the type has a choice; `digest` is left out for ed25519. */
+  sign(key: PrivateKey, data: Uint8Array, digest?: DigestName): Uint8Array;
   scrypt(password: Uint8Array, salt: Uint8Array, options: ScryptOptions): Uint8Array;
-  /** AES-256-CBC without padding. */
+  /** The `$2a$` hash of a password of at most 72 bytes; the salt has 16. */
+  bcrypt(password: Uint8Array, salt: Uint8Array, cost: number): string;
+  /** AES-256-CBC without padding; `data` is a whole number of 16-byte blocks. */
   aes(direction: 'encrypt' | 'decrypt', key: Uint8Array, iv: Uint8Array, data: Uint8Array): Uint8Array;
 }
 

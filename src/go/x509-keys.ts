@@ -1,0 +1,276 @@
+import type { Keys, PrivateKey } from '../base/entropy.ts';
+import { goError } from '../base/problems/template.ts';
+import { type AsnType, type AsnValue, readAsn1 } from './asn1.ts';
+import {
+  bits,
+  bytesOfNumber,
+  explicit,
+  numberOfBytes,
+  octets,
+  oid,
+  sequence,
+  small,
+  unsigned,
+} from './der.ts';
+import { decodePem, encodePem } from './pem.ts';
+import { readDsaKey } from './x509-dsa.ts';
+import { checkRsaKey } from './x509-rsa.ts';
+
+const INT: AsnType = { kind: 'int' };
+const BIG: AsnType = { kind: 'big' };
+const OCTETS: AsnType = { kind: 'octets' };
+
+const PKCS1: AsnType = {
+  kind: 'struct',
+  name: 'pkcs1PrivateKey',
+  fields: [
+    { type: INT },
+    { type: BIG },
+    { type: INT },
+    { type: BIG },
+    { type: BIG },
+    { type: BIG },
+    { type: BIG, optional: true },
+    { type: BIG, optional: true },
+    { type: BIG, optional: true },
+    {
+      optional: true,
+      type: {
+        kind: 'list',
+        items: {
+          kind: 'struct',
+          name: 'pkcs1AdditionalRSAPrime',
+          fields: [{ type: BIG }, { type: BIG }, { type: BIG }],
+        },
+      },
+    },
+  ],
+};
+
+const PKCS8: AsnType = {
+  kind: 'struct',
+  name: 'pkcs8',
+  fields: [
+    { type: INT },
+    {
+      type: {
+        kind: 'struct',
+        name: 'AlgorithmIdentifier',
+        fields: [{ type: { kind: 'oid' } }, { type: { kind: 'raw' }, optional: true }],
+      },
+    },
+    { type: OCTETS },
+  ],
+};
+
+const SEC1: AsnType = {
+  kind: 'struct',
+  name: 'ecPrivateKey',
+  fields: [
+    { type: INT },
+    { type: OCTETS },
+    { type: { kind: 'oid' }, optional: true, explicit: 0 },
+    { type: { kind: 'bits' }, optional: true, explicit: 1 },
+  ],
+};
+
+const RSA_OID = '1.2.840.113549.1.1.1';
+const EC_OID = '1.2.840.10045.2.1';
+const ED25519_OID = '1.3.101.112';
+const X25519_OID = '1.3.101.110';
+
+/** Order of the group, and bytes of a private key, by the object identifier of each curve that Go knows. */
+const CURVES = new Map([
+  ['1.3.132.0.33', 'ffffffffffffffffffffffffffff16a2e0b8f03e13dd29455c5c2a3d'],
+  ['1.2.840.10045.3.1.7', 'ffffffff00000000ffffffffffffffffbce6faada7179e84f3b9cac2fc632551'],
+  [
+    '1.3.132.0.34',
+    'ffffffffffffffffffffffffffffffffffffffffffffffffc7634d81f4372ddf581a0db248b0a77aecec196accc52973',
+  ],
+  [
+    '1.3.132.0.35',
+    '01fffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffa51868783bf2f966b7fcc0148f709' +
+      'a5d03bb5c9b8899c47aebb6fb71e91386409',
+  ],
+]);
+
+const KEY_TYPES = { rsa: 'RSA PRIVATE KEY', dsa: 'DSA PRIVATE KEY', ecdsa: 'EC PRIVATE KEY' } as const;
+
+/** A key as the PEM text that sprig makes of it. Source: sprig crypto.go, pemBlockForKey. */
+export function writeKeyPem(key: PrivateKey): string {
+  const type = key.type === 'ed25519' || key.type === 'x25519' ? 'PRIVATE KEY' : KEY_TYPES[key.type];
+  return encodePem(type, key.der);
+}
+
+/** Reads a private key of any type; fails in sprig's and Go's words. Source: sprig crypto.go, parsePrivateKeyPEM. */
+export function readKeyPem(pem: string, keys: Keys): PrivateKey {
+  const block = decodePem(pem);
+  if (!block) throw goError('no PEM data in input');
+  if (block.type === 'PRIVATE KEY') return orFail(readPkcs8(block.bytes, keys), 'decoding PEM as PKCS#8');
+  if (!block.type.endsWith(' PRIVATE KEY'))
+    throw goError(`no private key data in PEM block of type ${block.type}`);
+  const kind = block.type.slice(0, -' PRIVATE KEY'.length);
+  const read = READERS.get(kind);
+  if (!read) throw goError(`invalid private key type ${kind}`);
+  return orFail(read(block.bytes, keys), `parsing ${kind} private key from PEM`);
+}
+
+type Read = (der: Uint8Array, keys: Keys) => PrivateKey | string;
+
+const READERS = new Map<string, Read>([
+  ['RSA', readPkcs1],
+  ['EC', (der, keys) => readSec1(der, keys)],
+  [
+    'DSA',
+    (der) => {
+      const numbers = readDsaKey(der);
+      if (typeof numbers === 'string') return numbers;
+      return { type: 'dsa', der: sequence(small(0), ...numbers.map((n) => unsigned(bytesOfNumber(n)))) };
+    },
+  ],
+]);
+
+function orFail(result: PrivateKey | string, context: string): PrivateKey {
+  if (typeof result === 'string') throw goError(`${context}: ${result}`);
+  return result;
+}
+
+function isReadable(der: Uint8Array, type: AsnType): boolean {
+  return readAsn1(der, type).error === undefined;
+}
+
+/** What to say about a key that is of another form than it claims; undefined when it is of none of these. */
+function otherForm(der: Uint8Array, forms: readonly (readonly [AsnType, string])[]): string | undefined {
+  const found = forms.find(([type]) => isReadable(der, type));
+  return found && `x509: failed to parse private key (use ${found[1]} instead for this key format)`;
+}
+
+const AS_PKCS1 = [PKCS1, 'ParsePKCS1PrivateKey'] as const;
+const AS_PKCS8 = [PKCS8, 'ParsePKCS8PrivateKey'] as const;
+const AS_SEC1 = [SEC1, 'ParseECPrivateKey'] as const;
+
+function readPkcs1(der: Uint8Array): PrivateKey | string {
+  const read = readAsn1(der, PKCS1);
+  if (read.error !== undefined) return otherForm(der, [AS_SEC1, AS_PKCS8]) ?? read.error;
+  if (read.rest.length > 0) return 'asn1: syntax error: trailing data';
+  const fields = fieldsOf(read.value);
+  const [version = 0n, ...numbers] = fields.filter((field) => typeof field === 'bigint');
+  if (version > 1n) return 'x509: unsupported private key version';
+  if (numbers.some((n, i) => i !== 1 && n <= 0n)) return 'x509: private key contains zero or negative value';
+  const wrong = checkRsaKey(numbers);
+  return wrong ?? { type: 'rsa', der };
+}
+
+function fieldsOf(value: AsnValue): readonly AsnValue[] {
+  return Array.isArray(value) ? value : [];
+}
+
+function bytesOf(value: AsnValue): Uint8Array {
+  return value instanceof Uint8Array ? value : new Uint8Array(0);
+}
+
+function readPkcs8(der: Uint8Array, keys: Keys): PrivateKey | string {
+  const read = readAsn1(der, PKCS8);
+  if (read.error !== undefined) return otherForm(der, [AS_SEC1, AS_PKCS1]) ?? read.error;
+  const [, algorithm, secret] = fieldsOf(read.value);
+  const [id, parameters] = fieldsOf(algorithm);
+  const bytes = bytesOf(secret);
+  switch (id) {
+    case RSA_OID:
+      return inContext(readPkcs1(bytes), 'x509: failed to parse RSA private key embedded in PKCS#8: ');
+    case EC_OID: {
+      const curve = readAsn1(bytesOf(parameters), { kind: 'oid' });
+      const named = curve.error === undefined && typeof curve.value === 'string' ? curve.value : undefined;
+      return inContext(
+        readSec1(bytes, keys, named),
+        'x509: failed to parse EC private key embedded in PKCS#8: ',
+      );
+    }
+    case ED25519_OID:
+      return readSeed('Ed25519', bytes, bytesOf(parameters));
+    case X25519_OID:
+      return readSeed('X25519', bytes, bytesOf(parameters));
+    default:
+      return `x509: PKCS#8 wrapping contained private key with unknown algorithm: ${id}`;
+  }
+}
+
+function inContext(result: PrivateKey | string, context: string): PrivateKey | string {
+  return typeof result === 'string' ? context + result : result;
+}
+
+const SEED_BYTES = 32;
+
+function readSeed(
+  name: 'Ed25519' | 'X25519',
+  secret: Uint8Array,
+  parameters: Uint8Array,
+): PrivateKey | string {
+  if (parameters.length > 0) return `x509: invalid ${name} private key parameters`;
+  const read = readAsn1(secret, OCTETS);
+  if (read.error !== undefined) return `x509: invalid ${name} private key: ${read.error}`;
+  const seed = bytesOf(read.value);
+  if (seed.length !== SEED_BYTES)
+    return name === 'Ed25519'
+      ? `x509: invalid Ed25519 private key length: ${seed.length}`
+      : 'crypto/ecdh: invalid private key size';
+  const id = name === 'Ed25519' ? ED25519_OID : X25519_OID;
+  const type = name === 'Ed25519' ? 'ed25519' : 'x25519';
+  return { type, der: sequence(small(0), sequence(oid(id)), octets(octets(seed))) };
+}
+
+/** `named` is the curve that a PKCS#8 wrapping names; it wins over the key's own. */
+function readSec1(der: Uint8Array, keys: Keys, named?: string): PrivateKey | string {
+  const read = readAsn1(der, SEC1);
+  if (read.error !== undefined)
+    return otherForm(der, [AS_PKCS8, AS_PKCS1]) ?? `x509: failed to parse EC private key: ${read.error}`;
+  const [version, secret, ownCurve] = fieldsOf(read.value);
+  if (version !== 1n) return `x509: unknown EC private key version ${version}`;
+  const curve = named ?? `${ownCurve}`;
+  const order = CURVES.get(curve);
+  if (order === undefined) return 'x509: unknown elliptic curve';
+  const scalar = numberOfBytes(bytesOf(secret));
+  if (scalar >= BigInt(`0x${order}`)) return 'x509: invalid elliptic curve private key value';
+  return completeSec1(bytesOfNumber(scalar, order.length / 2), curve, keys);
+}
+
+/** The key with its public half, as Go writes it. */
+function completeSec1(secret: Uint8Array, curve: string, keys: Keys): PrivateKey {
+  const head = [small(1), octets(secret), explicit(0, oid(curve))];
+  const bare: PrivateKey = { type: 'ecdsa', der: sequence(...head) };
+  const spki = keys.publicKey(bare);
+  if (!spki) return bare;
+  const point = bytesOf(fieldsOf(publicKeyFields(spki))[1]);
+  return { type: 'ecdsa', der: sequence(...head, explicit(1, bits(point))) };
+}
+
+const SPKI: AsnType = {
+  kind: 'struct',
+  name: 'publicKeyInfo',
+  fields: [
+    {
+      type: {
+        kind: 'struct',
+        name: 'AlgorithmIdentifier',
+        fields: [{ type: { kind: 'oid' } }, { type: { kind: 'raw' }, optional: true }],
+      },
+    },
+    { type: { kind: 'bits' } },
+  ],
+};
+
+function publicKeyFields(spki: Uint8Array): AsnValue {
+  const read = readAsn1(spki, SPKI);
+  return read.error === undefined ? read.value : undefined;
+}
+
+/** The key proper of a SubjectPublicKeyInfo: what a key identifier is the digest of. */
+export function publicKeyBits(spki: Uint8Array): Uint8Array {
+  return bytesOf(fieldsOf(publicKeyFields(spki))[1]);
+}
+
+/** The dotted identifier of an elliptic curve key's curve. */
+export function curveOf(key: PrivateKey): string {
+  const read = readAsn1(key.der, SEC1);
+  return read.error === undefined ? `${fieldsOf(read.value)[2]}` : '';
+}

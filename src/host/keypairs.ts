@@ -1,0 +1,59 @@
+import type { KeyObject } from 'node:crypto';
+import type { DigestName, KeyType, PrivateKey } from '../base/entropy.ts';
+import { dsaKeyOfPkcs8, pkcs8OfDsaKey } from '../go/x509-dsa.ts';
+
+type Crypto = typeof import('node:crypto');
+
+/** Makes a key of OpenSSL's randomness, in the form that Go writes. */
+export function generateKey(crypto: Crypto, type: KeyType, rsaBits = 2048): PrivateKey {
+  switch (type) {
+    case 'rsa': {
+      const { privateKey } = crypto.generateKeyPairSync('rsa', { modulusLength: rsaBits });
+      return { type, der: privateKey.export({ type: 'pkcs1', format: 'der' }) };
+    }
+    case 'dsa': {
+      const { privateKey } = crypto.generateKeyPairSync('dsa', { modulusLength: 2048, divisorLength: 256 });
+      return { type, der: dsaKeyOfPkcs8(privateKey.export({ type: 'pkcs8', format: 'der' })) };
+    }
+    case 'ecdsa': {
+      const { privateKey } = crypto.generateKeyPairSync('ec', { namedCurve: 'P-256' });
+      return { type, der: privateKey.export({ type: 'sec1', format: 'der' }) };
+    }
+    default: {
+      const { privateKey } =
+        type === 'ed25519' ? crypto.generateKeyPairSync(type) : crypto.generateKeyPairSync('x25519');
+      return { type, der: privateKey.export({ type: 'pkcs8', format: 'der' }) };
+    }
+  }
+}
+
+/** The public half as SubjectPublicKeyInfo; undefined for what OpenSSL refuses. */
+export function publicKeyOf(crypto: Crypto, key: PrivateKey): Uint8Array | undefined {
+  try {
+    return crypto.createPublicKey(keyObject(crypto, key)).export({ type: 'spki', format: 'der' });
+  } catch {
+    return undefined;
+  }
+}
+
+/** A signature with PKCS#1 padding for rsa, as DER for ecdsa. */
+export function signWith(crypto: Crypto, key: PrivateKey, data: Uint8Array, digest?: DigestName): Uint8Array {
+  return crypto.sign(digest, data, keyObject(crypto, key));
+}
+
+function keyObject(crypto: Crypto, key: PrivateKey): KeyObject {
+  switch (key.type) {
+    case 'rsa':
+      return crypto.createPrivateKey({ key: Buffer.from(key.der), format: 'der', type: 'pkcs1' });
+    case 'ecdsa':
+      return crypto.createPrivateKey({ key: Buffer.from(key.der), format: 'der', type: 'sec1' });
+    case 'dsa':
+      return crypto.createPrivateKey({
+        key: Buffer.from(pkcs8OfDsaKey(key.der)),
+        format: 'der',
+        type: 'pkcs8',
+      });
+    default:
+      return crypto.createPrivateKey({ key: Buffer.from(key.der), format: 'der', type: 'pkcs8' });
+  }
+}
