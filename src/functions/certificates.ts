@@ -1,7 +1,7 @@
 import type { Keys, PrivateKey } from '../base/entropy.ts';
 import { DynError } from '../base/problem.ts';
 import { goError } from '../base/problems/template.ts';
-import { decodeBase64 } from '../go/base64.ts';
+import { findBase64 } from '../go/base64.ts';
 import { fromBytes } from '../go/bytes.ts';
 import { valueText } from '../go/format.ts';
 import type { CallContext } from '../go/function.ts';
@@ -180,9 +180,9 @@ function dnsNameOf(value: GoValue): string {
 }
 
 function buildCustomCertificate(cert64: string, key64: string, call: CallContext): GoStruct {
-  const cert = decodeBase64(cert64);
+  const cert = findBase64(cert64);
   if (typeof cert === 'number') throw goError('unable to decode base64 certificate');
-  const key = decodeBase64(key64);
+  const key = findBase64(key64);
   if (typeof key === 'number') throw goError('unable to decode base64 private key');
   readCertificate(fromBytes(cert));
   readKey(fromBytes(key), call);

@@ -166,7 +166,6 @@ function decryptAes(password: string, crypt64: string, call: CallContext): strin
   if (crypt64 === '') return '';
   call.budget.step(crypt64.length >> 6);
   const crypt = decodeBase64(crypt64);
-  if (typeof crypt === 'number') throw goError(`illegal base64 data at input byte ${crypt}`);
   checkBlocks(crypt.length, Math.floor(byteLength(crypt64) / 4) * 3);
   const keys = hostKeys(call, AES_STEPS);
   const plain = keys.aes('decrypt', aesKey(password), crypt.subarray(0, BLOCK), crypt.subarray(BLOCK));

@@ -1,95 +1,88 @@
 import { goError } from '../base/problems/template.ts';
-import { fromBytes, toBytes } from './bytes.ts';
 
 const ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/';
-const PAD = 61;
+const PADDING = 61;
 
-/** Standard base64 with padding. Go: encoding/base64, StdEncoding. */
-export function encodeBase64(data: Uint8Array): string {
-  const out = new Uint8Array(Math.ceil(data.length / 3) * 4);
-  let o = 0;
-  for (let i = 0; i < data.length; i += 3) {
-    const a = data[i] ?? 0;
-    const b = data[i + 1] ?? 0;
-    const c = data[i + 2] ?? 0;
-    out[o++] = ALPHABET.charCodeAt(a >> 2);
-    out[o++] = ALPHABET.charCodeAt(((a & 3) << 4) | (b >> 4));
-    out[o++] = i + 1 < data.length ? ALPHABET.charCodeAt(((b & 15) << 2) | (c >> 6)) : PAD;
-    out[o++] = i + 2 < data.length ? ALPHABET.charCodeAt(c & 63) : PAD;
+/** Standard base64 with padding. Source: encoding/base64 StdEncoding. */
+export function encodeBase64(bytes: Uint8Array): string {
+  const parts: string[] = [];
+  for (let i = 0; i < bytes.length; i += 3) {
+    const group = ((bytes[i] ?? 0) << 16) | ((bytes[i + 1] ?? 0) << 8) | (bytes[i + 2] ?? 0);
+    parts.push(ALPHABET.charAt(group >> 18) + ALPHABET.charAt((group >> 12) & 63));
+    parts.push(i + 1 < bytes.length ? ALPHABET.charAt((group >> 6) & 63) : '=');
+    parts.push(i + 2 < bytes.length ? ALPHABET.charAt(group & 63) : '=');
   }
-  return fromBytes(out);
+  return parts.join('');
 }
 
-/** The bytes of standard base64; line breaks are skipped. Fails in Go's words. */
+/** The bytes of standard base64, line breaks ignored. Fails in Go's words. */
 export function decodeBase64(text: string): Uint8Array {
-  const data = toBytes(text);
-  const out = new Uint8Array(Math.ceil(data.length / 4) * 3);
-  const reader = { data, at: 0 };
-  let length = 0;
-  for (;;) {
-    const quantum = readQuantum(reader);
-    for (let k = 0; k < quantum.bytes; k++) out[length++] = (quantum.bits >> (16 - 8 * k)) & 255;
-    if (quantum.last) return out.subarray(0, length);
+  const found = findBase64(text);
+  if (typeof found === 'number') throw goError(`illegal base64 data at input byte ${found}`);
+  return found;
+}
+
+/**
+ * The bytes of standard base64, line breaks ignored; or the offset that Go names when it is none. Source:
+ * encoding/base64 decodeQuantum.
+ */
+export function findBase64(text: string): Uint8Array | number {
+  const out = new Uint8Array(Math.ceil(text.length / 4) * 3);
+  let size = 0;
+  let group = 0;
+  let digits = 0;
+  for (let i = 0; i < text.length; i++) {
+    const code = text.charCodeAt(i);
+    const digit = digitOf(code);
+    if (digit >= 0) {
+      group = (group << 6) | digit;
+      if (++digits < 4) continue;
+      out[size++] = group >> 16;
+      out[size++] = group >> 8;
+      out[size++] = group;
+      group = 0;
+      digits = 0;
+    } else if (code === PADDING) {
+      return paddingError(text, i, digits) ?? finish(out, size, group, digits);
+    } else if (!isLineBreak(code)) return i;
   }
+  return digits === 0 ? out.subarray(0, size) : text.length - digits;
 }
 
-interface Reader {
-  readonly data: Uint8Array;
-  at: number;
+function digitOf(code: number): number {
+  if (code >= 97 && code <= 122) return code - 71;
+  if (code >= 65 && code <= 90) return code - 65;
+  if (code >= 48 && code <= 57) return code + 4;
+  if (code === 43) return 62;
+  return code === 47 ? 63 : -1;
 }
 
-interface Quantum {
-  readonly bits: number;
-  readonly bytes: number;
-  readonly last: boolean;
+function isLineBreak(code: number): boolean {
+  return code === 10 || code === 13;
 }
 
-function readQuantum(reader: Reader): Quantum {
-  const { data } = reader;
-  let bits = 0;
-  for (let j = 0; j < 4; ) {
-    if (reader.at >= data.length) {
-      if (j === 0) return { bits: 0, bytes: 0, last: true };
-      corrupt(reader.at - j);
-    }
-    const c = data[reader.at++] ?? 0;
-    if (c === 10 || c === 13) continue;
-    const value = valueOf(c);
-    if (value < 0) {
-      if (c !== PAD) corrupt(reader.at - 1);
-      return finish(reader, bits, j);
-    }
-    bits |= value << (18 - 6 * j);
-    j++;
-  }
-  return { bits, bytes: 3, last: false };
-}
-
-function finish(reader: Reader, bits: number, digits: number): Quantum {
-  const { data } = reader;
-  if (digits < 2) corrupt(reader.at - 1);
+/** The offset of what is wrong from the first padding character on, if anything is. */
+function paddingError(text: string, first: number, digits: number): number | undefined {
+  if (digits < 2) return first;
+  let at = first + 1;
   if (digits === 2) {
-    skipBreaks(reader);
-    if (reader.at === data.length) corrupt(data.length);
-    if (data[reader.at] !== PAD) corrupt(reader.at - 1);
-    reader.at++;
+    at = skipLineBreaks(text, at);
+    if (at === text.length) return at;
+    if (text.charCodeAt(at) !== PADDING) return at - 1;
+    at++;
   }
-  skipBreaks(reader);
-  if (reader.at < data.length) corrupt(reader.at);
-  return { bits, bytes: digits - 1, last: true };
+  at = skipLineBreaks(text, at);
+  return at < text.length ? at : undefined;
 }
 
-function skipBreaks(reader: Reader): void {
-  while (reader.data[reader.at] === 10 || reader.data[reader.at] === 13) reader.at++;
+function skipLineBreaks(text: string, from: number): number {
+  let at = from;
+  while (at < text.length && isLineBreak(text.charCodeAt(at))) at++;
+  return at;
 }
 
-function valueOf(c: number): number {
-  if (c >= 65 && c <= 90) return c - 65;
-  if (c >= 97 && c <= 122) return c - 71;
-  if (c >= 48 && c <= 57) return c + 4;
-  return c === 43 ? 62 : c === 47 ? 63 : -1;
-}
-
-function corrupt(at: number): never {
-  throw goError(`illegal base64 data at input byte ${at}`);
+function finish(out: Uint8Array, size: number, group: number, digits: number): Uint8Array {
+  out[size] = digits === 2 ? group >> 4 : group >> 10;
+  if (digits === 3) out[size + 1] = group >> 2;
+  return out.subarray(0, size + digits - 1);
 }

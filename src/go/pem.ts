@@ -1,4 +1,4 @@
-import { decodeBase64, encodeBase64 } from './base64.ts';
+import { encodeBase64, findBase64 } from './base64.ts';
 
 /** A block of a PEM text; `type` stands behind BEGIN. */
 export interface PemBlock {
@@ -47,7 +47,7 @@ function readBlock(text: string, begin: number, end: number): PemBlock | 'nothin
   if (!text.startsWith(type + DASHES, trailer)) return undefined;
   if (readLine(text, trailer + type.length + DASHES.length).line !== '') return undefined;
   const data =
-    headers.at < end ? decodeBase64(text.slice(headers.at, end).replace(/[ \t]/g, '')) : new Uint8Array(0);
+    headers.at < end ? findBase64(text.slice(headers.at, end).replace(/[ \t]/g, '')) : new Uint8Array(0);
   return typeof data === 'number' ? undefined : { type, bytes: data };
 }
 
