@@ -4,3 +4,11 @@ import { DynError } from '../problem.ts';
 export function goError(message: string): DynError {
   return new DynError({ code: 'template/function-failed', severity: 'error', message });
 }
+
+/** What `required` and `fail` throw. `message` is the chart's own. */
+export function refusedByChart(message: string): DynError {
+  return new DynError({ code: REFUSED_BY_CHART, severity: 'error', message });
+}
+
+/** The code of `refusedByChart`. */
+export const REFUSED_BY_CHART = 'template/refused-by-chart';

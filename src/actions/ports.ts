@@ -1,0 +1,39 @@
+import type { BudgetLimits } from '../base/budget.ts';
+import type { Entropy } from '../base/entropy.ts';
+import type { LogLine } from '../base/log.ts';
+import type { Gunzip } from '../chart/archive.ts';
+import type { FileTree } from '../chart/filetree.ts';
+
+export type PathKind = 'file' | 'directory' | 'absent';
+
+/** A chart as it lies on disk: its files, and what there is to say about its links. */
+export interface ChartFiles {
+  readonly tree: FileTree;
+  readonly logs: readonly LogLine[];
+}
+
+/** The file system, relative to the user's folder. Problems are those of `base/problems/files.ts`. */
+export interface Files {
+  kindOf(path: string): PathKind;
+  absolute(path: string): string;
+  /** A file's bytes. Raises files/unreadable. */
+  read(path: string): Uint8Array;
+  /** The files of a chart's folder that .helmignore lets through. */
+  readChartFolder(path: string, options: { readonly followLinks: boolean }): ChartFiles;
+  readonly gunzip: Gunzip;
+  /** Puts bytes in place at once, never half of them; makes the folders above. */
+  write(path: string, bytes: Uint8Array): void;
+}
+
+/** All that actions get from outside. */
+export interface Ports {
+  readonly files: Files;
+  readonly stdin: () => Uint8Array;
+  readonly entropy: Entropy;
+  /** Milliseconds of a monotonic clock. */
+  readonly now: () => number;
+  readonly limits: BudgetLimits;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  /** Addresses of a host, for getHostByName; asked only with --enable-dns. */
+  readonly resolveHost?: (name: string) => Promise<readonly string[]>;
+}

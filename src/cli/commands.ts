@@ -1,0 +1,41 @@
+import type { CommandEntry } from './command.ts';
+
+/** Every command, in the order of `dyn --help`. */
+export const COMMANDS: readonly CommandEntry[] = [
+  {
+    name: 'render',
+    summary: 'render a chart to manifests',
+    load: async () => (await import('./commands/render.ts')).render,
+  },
+  {
+    name: 'template',
+    summary: 'the same, exactly as helm template',
+    load: async () => (await import('./commands/render.ts')).template,
+  },
+  {
+    name: 'version',
+    summary: 'print versions',
+    load: async () => (await import('./commands/version.ts')).version,
+  },
+  {
+    name: 'completion',
+    summary: 'print a completion script for a shell',
+    load: async () => (await import('./commands/completion.ts')).completion,
+  },
+  {
+    name: 'help',
+    summary: 'explain a command or a topic',
+    load: async () => (await import('./commands/help.ts')).help,
+  },
+  {
+    name: '__complete',
+    summary: 'answer a completion request',
+    hidden: true,
+    load: async () => (await import('./commands/complete.ts')).complete,
+  },
+];
+
+/** The entry of a command by name. */
+export function findCommand(name: string): CommandEntry | undefined {
+  return COMMANDS.find((entry) => entry.name === name);
+}

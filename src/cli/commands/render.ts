@@ -1,0 +1,229 @@
+import type { BudgetLimits } from '../../base/budget.ts';
+import { DEFAULT_LIMITS, STRICT_LIMITS } from '../../base/budget.ts';
+import type { LogLine } from '../../base/log.ts';
+import { DynError, fail, type Problem } from '../../base/problem.ts';
+import { flagRefused, usage } from '../../base/problems/cli.ts';
+import { contextNamespace } from '../../actions/kubecontext.ts';
+import { nameAndChart } from '../../actions/names.ts';
+import { nameFromTemplate } from '../../actions/nametemplate.ts';
+import type { Ports } from '../../actions/ports.ts';
+import { type RenderRequest, type RenderResult, renderAction, resultBytes } from '../../actions/render.ts';
+import type { LayerRequest } from '../../actions/uservalues.ts';
+import { logText } from '../../go/slog.ts';
+import { parseDuration } from '../../go/time.ts';
+import { systemEntropy } from '../../host/entropy.ts';
+import { hostFiles } from '../../host/files.ts';
+import { HELM_4_1 } from '../../render/profile.ts';
+import type { Command } from '../command.ts';
+import type { FlagValues } from '../flag.ts';
+import { DRY_RUN_SERVER, TEMPLATE_FLAGS } from '../flags.ts';
+import { isTrueWord, type ParsedArguments } from '../pflag.ts';
+import { problemText } from '../report.ts';
+import type { World } from '../world.ts';
+
+const EXAMPLES: Command['examples'] = [
+  ['dyn render charts/hello', 'the chart with its defaults'],
+  ['dyn render web charts/hello -n team-a -f prod.yaml --set replicas=3', 'a release named web, with values'],
+  ['dyn render charts/hello -s templates/service.yaml', 'what one template renders'],
+];
+
+/** `dyn template`, which is Helm's. */
+export const template: Command = {
+  name: 'template',
+  summary: 'the same, exactly as helm template',
+  usage: '[NAME] CHART [FLAGS]',
+  description: 'Prints what `helm template` prints: the manifests of a chart, rendered without a cluster.',
+  examples: EXAMPLES.map(([line, meaning]) => [line.replace('render', 'template'), meaning]),
+  flags: TEMPLATE_FLAGS,
+  related: ['dyn render', 'dyn help helm-flags'],
+  run: (args, world) => run('template', args, world),
+};
+
+/** `dyn render`: the same without a look at the kube context. */
+export const render: Command = {
+  ...template,
+  name: 'render',
+  summary: 'render a chart to manifests',
+  description:
+    'Renders a chart to manifests, byte for byte as helm template does. Nothing is asked of a cluster or a network, and no kubeconfig is read.',
+  examples: EXAMPLES,
+  related: ['dyn template', 'dyn help helm-flags'],
+  run: (args, world) => run('render', args, world),
+};
+
+async function run(command: 'render' | 'template', args: ParsedArguments, world: World): Promise<number> {
+  const { flags, positionals } = args;
+  if (positionals.length === 0) {
+    fail(usage(`"dyn ${command}" requires at least 1 argument\n\nUsage:  dyn ${command} [NAME] [CHART] [flags]`));
+  }
+  refuseFlags(flags);
+  const ports = openPorts(flags, world);
+  const lines: LogLine[] = deprecations(flags);
+  const request = readRequest(command, args, ports, world);
+  const result = await renderLogged(request, ports, lines, world);
+  if (result.text !== '') world.stdout(resultBytes(result));
+  return result.problem ? reportRenderProblem(result.problem, request.debug, world) : 0;
+}
+
+/** Log lines come at the end, so that a run that is started anew with a larger stack says them once. */
+async function renderLogged(
+  request: RenderRequest,
+  ports: Ports,
+  lines: LogLine[],
+  world: World,
+): Promise<RenderResult> {
+  try {
+    const result = await renderAction(request, HELM_4_1, ports, (line) => lines.push(line));
+    printLog(lines, request.debug, world);
+    return result;
+  } catch (error) {
+    if (error instanceof DynError) printLog(lines, request.debug, world);
+    throw error;
+  }
+}
+
+function printLog(lines: readonly LogLine[], debug: boolean, world: World): void {
+  for (const line of lines) if (line.level !== 'DEBUG' || debug) world.stderr(`${logText(line)}\n`);
+}
+
+const ADVICE = '\n\nUse --debug flag to render out invalid YAML';
+
+function reportRenderProblem(problem: Problem, debug: boolean, world: World): number {
+  world.onProblem?.(problem);
+  world.stderr(problemText(debug ? problem : { ...problem, message: problem.message + ADVICE }));
+  return 1;
+}
+
+function refuseFlags(flags: FlagValues): void {
+  for (const flag of TEMPLATE_FLAGS) {
+    if (typeof flag.state !== 'object' || !flags.has(flag.storedAs ?? flag.name)) continue;
+    if (flag.kind === 'bool' && !isOn(flags, flag.name)) continue;
+    fail(flagRefused(flag.name, flag.state.refused));
+  }
+  checkDryRun(last(flags, 'dry-run') ?? 'client');
+  if (isOn(flags, 'force-replace') && flags.has('force-conflicts')) {
+    const group = 'if any flags in the group [force-replace force-conflicts] are set none of the others can be';
+    fail(usage(`${group}; [force-conflicts force-replace] were all set`));
+  }
+}
+
+function checkDryRun(value: string): void {
+  if (value === 'server') fail(flagRefused('dry-run=server', DRY_RUN_SERVER));
+  if (value === 'client' || value === 'unset' || isTrueWord(value)) return;
+  const isNo = value === 'none' || ['0', 'f', 'F', 'FALSE', 'false', 'False'].includes(value);
+  const allowed = isNo ? '"server" or "client"' : '"none", "server", or "client"';
+  fail(usage(`invalid dry-run value (${JSON.stringify(value)}). Must be ${allowed}`));
+}
+
+/** What Helm says of values that are on their way out. */
+function deprecations(flags: FlagValues): LogLine[] {
+  const warn = (message: string): LogLine => ({ level: 'WARN', message, attributes: [] });
+  const lines: LogLine[] = [];
+  const dryRun = last(flags, 'dry-run');
+  if (dryRun === 'unset') lines.push(warn("--dry-run is deprecated and should be replaced with '--dry-run=client'"));
+  else if (dryRun !== undefined && isTrueWord(dryRun)) {
+    lines.push(
+      warn(`boolean '--dry-run=${dryRun}' flag is deprecated and must be replaced with '--dry-run=client'`),
+    );
+  }
+  const wait = last(flags, 'wait');
+  if (wait === 'true' || wait === 'false') {
+    const word = wait === 'true' ? 'watcher' : 'hookOnly';
+    lines.push(warn(`--wait=${wait} is deprecated (boolean value) and can be replaced with --wait=${word}`));
+  }
+  return lines;
+}
+
+function openPorts(flags: FlagValues, world: World): Ports {
+  return {
+    files: hostFiles(world.cwd),
+    stdin: world.stdin,
+    entropy: systemEntropy(world.env),
+    now: () => performance.now(),
+    limits: readLimits(flags),
+    env: world.env,
+    resolveHost: async (name) => (await import('../../host/hosts.ts')).resolveHost(name),
+  };
+}
+
+function readLimits(flags: FlagValues): BudgetLimits {
+  const base = last(flags, 'budget') === 'strict' ? STRICT_LIMITS : DEFAULT_LIMITS;
+  const number = (name: string, other: number): number => Number(last(flags, name) ?? other);
+  const time = last(flags, 'budget-time');
+  return {
+    steps: number('budget-steps', base.steps),
+    timeMs: time === undefined ? base.timeMs : Number(parseDuration(time) / 1_000_000n),
+    fileBytes: number('budget-file-bytes', base.fileBytes),
+    totalBytes: number('budget-total-bytes', base.totalBytes),
+  };
+}
+
+function readRequest(command: 'render' | 'template', args: ParsedArguments, ports: Ports, world: World): RenderRequest {
+  const { flags } = args;
+  const nameTemplate = last(flags, 'name-template') ?? '';
+  const { name, chart } = nameAndChart({
+    positionals: args.positionals,
+    generateName: isOn(flags, 'generate-name'),
+    nameTemplate,
+  });
+  const releaseName = name ?? nameFromTemplate(nameTemplate, ports);
+  const outputDir = last(flags, 'output-dir') ?? '';
+  const cluster = last(flags, 'cluster');
+  return {
+    name: releaseName,
+    chart,
+    namespace: namespaceFor(command, flags, ports, world),
+    layers: readLayers(flags),
+    kubeVersion: last(flags, 'kube-version') ?? '',
+    apiVersions: flags.get('api-versions') ?? [],
+    isUpgrade: isOn(flags, 'is-upgrade'),
+    subchartNotes: isOn(flags, 'render-subchart-notes'),
+    skipSchemas: isOn(flags, 'skip-schema-validation'),
+    enableDns: isOn(flags, 'enable-dns'),
+    followLinks: isOn(flags, 'follow-links'),
+    debug: isOn(flags, 'debug') || world.env['HELM_DEBUG'] === 'true',
+    includeCrds: isOn(flags, 'include-crds'),
+    noHooks: isOn(flags, 'no-hooks'),
+    skipTests: isOn(flags, 'skip-tests'),
+    showOnly: flags.get('show-only') ?? [],
+    ...(outputDir === '' ? {} : { outputDir }),
+    ...(isOn(flags, 'release-name') ? { releaseFolder: releaseName } : {}),
+    ...(cluster === undefined ? {} : { cluster }),
+  };
+}
+
+const LAYERS: readonly (readonly [flag: string, kind: LayerRequest['kind']])[] = [
+  ['values', 'file'],
+  ['set-json', 'set-json'],
+  ['set', 'set'],
+  ['set-string', 'set-string'],
+  ['set-file', 'set-file'],
+  ['set-literal', 'set-literal'],
+];
+
+function readLayers(flags: FlagValues): readonly LayerRequest[] {
+  return LAYERS.flatMap(([flag, kind]) => (flags.get(flag) ?? []).map((text) => ({ kind, text })));
+}
+
+function namespaceFor(command: 'render' | 'template', flags: FlagValues, ports: Ports, world: World): string {
+  const asked = last(flags, 'namespace') || world.env['HELM_NAMESPACE'];
+  if (asked) return asked;
+  if (command === 'render') return 'default';
+  const kubeconfig = last(flags, 'kubeconfig');
+  const context = last(flags, 'kube-context') ?? world.env['HELM_KUBECONTEXT'];
+  return (
+    contextNamespace(ports.files, {
+      env: world.env,
+      ...(kubeconfig === undefined ? {} : { kubeconfig }),
+      ...(context === undefined ? {} : { context }),
+    }) ?? 'default'
+  );
+}
+
+function last(flags: FlagValues, name: string): string | undefined {
+  return flags.get(name)?.at(-1);
+}
+
+function isOn(flags: FlagValues, name: string): boolean {
+  return isTrueWord(last(flags, name) ?? 'false');
+}

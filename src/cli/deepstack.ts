@@ -1,0 +1,18 @@
+import { Worker } from 'node:worker_threads';
+
+const STACK_MB = 256;
+
+/** What a worker is told: the command line, and standard input if it was read already. */
+export interface DeepRun {
+  readonly argv: readonly string[];
+  readonly stdin: Uint8Array | undefined;
+}
+
+/** Runs a command line once more in a thread whose stack holds what Helm's limits of recursion allow. */
+export function runDeep(file: string, run: DeepRun): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const worker = new Worker(file, { workerData: run, resourceLimits: { stackSizeMb: STACK_MB } });
+    worker.once('message', resolve);
+    worker.once('error', reject);
+  });
+}

@@ -1,0 +1,40 @@
+export type FlagKind = 'bool' | 'string' | 'list' | 'csv' | 'pairs' | 'duration' | 'int' | 'float';
+
+/** What becomes of a flag: it works, it changes nothing in this command (nor in Helm's), or it is refused. */
+export type FlagState = 'works' | 'no effect' | { readonly refused: string };
+
+/** One flag of the command line. `bare` is what the flag means without a value. */
+export interface Flag {
+  readonly name: string;
+  readonly short?: string;
+  readonly kind: FlagKind;
+  readonly summary: string;
+  readonly state: FlagState;
+  readonly bare?: string;
+  readonly values?: readonly string[];
+  readonly default?: string;
+  /** What Helm prints when a deprecated flag is used; it is hidden from help. */
+  readonly deprecated?: string;
+  /** The name under which the value is stored, for flags with two names. */
+  readonly storedAs?: string;
+  /** True for flags that Helm does not have. */
+  readonly own?: boolean;
+}
+
+/** The flags that were given, by the name they are stored under, each with all its values in order. */
+export type FlagValues = ReadonlyMap<string, readonly string[]>;
+
+/** Shorthand for a flag that Helm takes and does nothing with in this command. */
+export function idle(name: string, kind: FlagKind, summary: string, more: Partial<Flag> = {}): Flag {
+  return { name, kind, summary, state: 'no effect', ...more };
+}
+
+/** Shorthand for a flag that dyn cannot honour; `reason` ends the sentence "--x is not supported: …". */
+export function refused(name: string, kind: FlagKind, summary: string, reason: string, more: Partial<Flag> = {}): Flag {
+  return { name, kind, summary, state: { refused: reason }, ...more };
+}
+
+/** Shorthand for a flag that works. */
+export function flag(name: string, kind: FlagKind, summary: string, more: Partial<Flag> = {}): Flag {
+  return { name, kind, summary, state: 'works', ...more };
+}

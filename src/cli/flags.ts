@@ -1,0 +1,131 @@
+import { type Flag, flag, idle, refused } from './flag.ts';
+
+const CLUSTER = 'it needs a cluster, which this version of dyn does not talk to yet';
+const REPOSITORY = 'this version of dyn does not talk to chart repositories and registries';
+
+/** Flags that every command takes, as Helm's. */
+export const GLOBAL_FLAGS: readonly Flag[] = [
+  flag('help', 'bool', 'show this help', { short: 'h' }),
+  flag('namespace', 'string', 'namespace of the release', { short: 'n' }),
+  flag('debug', 'bool', 'say more, and print what was rendered when it is no valid YAML'),
+  flag('kubeconfig', 'string', 'the kubeconfig file whose context names the namespace'),
+  flag('kube-context', 'string', 'the kubeconfig context that names the namespace'),
+  flag('color', 'string', 'colour: never, auto or always', { values: ['never', 'auto', 'always'] }),
+  flag('colour', 'string', 'the same as --color', { storedAs: 'color', values: ['never', 'auto', 'always'] }),
+  idle('kube-apiserver', 'string', 'address of the API server'),
+  idle('kube-as-group', 'list', 'group to act as'),
+  idle('kube-as-user', 'string', 'user to act as'),
+  idle('kube-ca-file', 'string', 'CA of the API server'),
+  idle('kube-insecure-skip-tls-verify', 'bool', 'do not check the certificate of the API server'),
+  idle('kube-tls-server-name', 'string', 'server name in the certificate of the API server'),
+  idle('kube-token', 'string', 'bearer token for the API server'),
+  idle('burst-limit', 'int', 'burst of requests to the API server'),
+  idle('qps', 'float', 'requests to the API server in a second'),
+  idle('registry-config', 'string', 'file with registry credentials'),
+  idle('repository-cache', 'string', 'folder of cached repository indexes'),
+  idle('repository-config', 'string', 'file that lists repositories'),
+  idle('content-cache', 'string', 'folder of cached charts'),
+];
+
+/** Where values come from. */
+export const VALUE_FLAGS: readonly Flag[] = [
+  flag('values', 'csv', 'values file, - for standard input; later ones win', { short: 'f' }),
+  flag('set', 'list', 'values as key=value,key2=value2'),
+  flag('set-string', 'list', 'the same, every value a string'),
+  flag('set-json', 'list', 'values as key=JSON, or one JSON object'),
+  flag('set-file', 'list', 'values from files, as key=path'),
+  flag('set-literal', 'list', 'one value, taken as it is'),
+];
+
+/** What the render is told of the release and the cluster, and what it prints. */
+export const RENDER_FLAGS: readonly Flag[] = [
+  flag('generate-name', 'bool', 'refuse a NAME argument', { short: 'g' }),
+  flag('name-template', 'string', 'a template that makes the name of the release'),
+  flag('is-upgrade', 'bool', 'set .Release.IsUpgrade instead of .Release.IsInstall'),
+  flag('kube-version', 'string', 'Kubernetes version of .Capabilities.KubeVersion'),
+  flag('api-versions', 'csv', 'further entries of .Capabilities.APIVersions', { short: 'a' }),
+  flag('show-only', 'list', 'print only what this template renders (a path in the chart, or a glob)', { short: 's' }),
+  flag('include-crds', 'bool', 'print the CRDs of crds/ too'),
+  flag('skip-tests', 'bool', 'leave out test hooks'),
+  flag('no-hooks', 'bool', 'leave out hooks'),
+  flag('output-dir', 'string', 'write a file per template below this folder'),
+  flag('release-name', 'bool', 'put the name of the release into the path below --output-dir'),
+  flag('skip-schema-validation', 'bool', 'do not check values against values.schema.json'),
+  flag('enable-dns', 'bool', 'let getHostByName resolve names'),
+  flag('render-subchart-notes', 'bool', 'render the notes of subcharts too'),
+  flag('dry-run', 'string', 'client: do not ask a cluster, as always here', { bare: 'unset' }),
+];
+
+/** dyn's own additions to `render` and `template`. */
+export const OWN_RENDER_FLAGS: readonly Flag[] = [
+  flag('cluster', 'string', 'YAML stream of objects that answers lookup and Capabilities', { own: true }),
+  flag('follow-links', 'bool', 'follow links that lead out of the chart, as Helm does', { own: true }),
+  flag('budget', 'string', 'what a render may cost: default or strict', { own: true, values: ['default', 'strict'] }),
+  flag('budget-steps', 'int', 'steps that a render may take (50000000)', { own: true }),
+  flag('budget-time', 'duration', 'time that a render may take (30s)', { own: true }),
+  flag('budget-file-bytes', 'int', 'bytes that one file may have (67108864)', { own: true }),
+  flag('budget-total-bytes', 'int', 'bytes that all files may have together (268435456)', { own: true }),
+];
+
+/** Flags of Helm's template command that do nothing there either. */
+export const IDLE_RENDER_FLAGS: readonly Flag[] = [
+  idle('create-namespace', 'bool', 'for install'),
+  idle('description', 'string', 'for install'),
+  idle('disable-openapi-validation', 'bool', 'for install'),
+  idle('force-conflicts', 'bool', 'for install'),
+  idle('force-replace', 'bool', 'for install'),
+  idle('force', 'bool', 'for install', {
+    deprecated: 'Flag --force has been deprecated, use --force-replace instead',
+  }),
+  idle('hide-notes', 'bool', 'for install'),
+  idle('labels', 'pairs', 'labels of the release record', { short: 'l' }),
+  idle('replace', 'bool', 'for install'),
+  idle('rollback-on-failure', 'bool', 'for install'),
+  idle('atomic', 'bool', 'for install', {
+    deprecated: 'Flag --atomic has been deprecated, use --rollback-on-failure instead',
+  }),
+  idle('server-side', 'bool', 'for install'),
+  idle('skip-crds', 'bool', 'for install'),
+  idle('take-ownership', 'bool', 'for install'),
+  idle('timeout', 'duration', 'for install'),
+  idle('wait', 'string', 'for install', {
+    bare: 'watcher',
+    values: ['watcher', 'hookOnly', 'legacy', 'true', 'false'],
+  }),
+  idle('wait-for-jobs', 'bool', 'for install'),
+  idle('keyring', 'string', 'public keys for --verify'),
+];
+
+/** Flags of Helm's template command that dyn cannot honour yet. */
+export const REFUSED_RENDER_FLAGS: readonly Flag[] = [
+  refused('validate', 'bool', 'check with the API server', CLUSTER, {
+    deprecated: "Flag --validate has been deprecated, use '--dry-run=server' instead",
+  }),
+  refused('repo', 'string', 'chart repository', REPOSITORY),
+  refused('version', 'string', 'version of the chart in its repository', REPOSITORY),
+  refused('devel', 'bool', 'admit pre-releases', REPOSITORY),
+  refused('verify', 'bool', 'check the provenance of the chart', 'this version of dyn does not check provenance'),
+  refused('dependency-update', 'bool', 'fetch missing dependencies', REPOSITORY),
+  refused('username', 'string', 'user of the repository', REPOSITORY),
+  refused('password', 'string', 'password of the repository', REPOSITORY),
+  refused('pass-credentials', 'bool', 'send credentials to every host', REPOSITORY),
+  refused('ca-file', 'string', 'CA of the repository', REPOSITORY),
+  refused('cert-file', 'string', 'client certificate for the repository', REPOSITORY),
+  refused('key-file', 'string', 'client key for the repository', REPOSITORY),
+  refused('insecure-skip-tls-verify', 'bool', 'do not check the certificate of the repository', REPOSITORY),
+  refused('plain-http', 'bool', 'speak HTTP to the registry', REPOSITORY),
+  refused('post-renderer', 'string', 'plugin for the rendered manifests', 'dyn runs no plugins'),
+  refused('post-renderer-args', 'csv', 'arguments of the plugin', 'dyn runs no plugins'),
+];
+
+/** Why `--dry-run=server` is refused. */
+export const DRY_RUN_SERVER: string = CLUSTER;
+
+/** All flags of `template`, in the groups that its help shows. */
+export const TEMPLATE_FLAGS: readonly Flag[] = [
+  ...VALUE_FLAGS,
+  ...RENDER_FLAGS,
+  ...OWN_RENDER_FLAGS,
+  ...IDLE_RENDER_FLAGS,
+  ...REFUSED_RENDER_FLAGS,
+];

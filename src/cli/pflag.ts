@@ -1,0 +1,203 @@
+import { DynError } from '../base/problem.ts';
+import { usage, usageWithSuggestion } from '../base/problems/cli.ts';
+import { nearest } from '../base/text.ts';
+import { quote } from '../go/strconv.ts';
+import { parseDuration } from '../go/time.ts';
+import type { Flag, FlagValues } from './flag.ts';
+
+/** A command line taken apart: positionals in order, and the flags. */
+export interface ParsedArguments {
+  readonly positionals: readonly string[];
+  readonly flags: FlagValues;
+  /** Deprecation notices, as Helm prints them. */
+  readonly notices: readonly string[];
+}
+
+/** Reads arguments as Go's pflag does, with its texts. Raises cli/usage. Source: github.com/spf13/pflag. */
+export function parseArguments(args: readonly string[], flags: readonly Flag[]): ParsedArguments {
+  const reader = new ArgumentReader(args, flags);
+  return reader.read();
+}
+
+class ArgumentReader {
+  private readonly args: readonly string[];
+  private readonly byName = new Map<string, Flag>();
+  private readonly byShort = new Map<string, Flag>();
+  private readonly values = new Map<string, string[]>();
+  private readonly positionals: string[] = [];
+  private readonly notices: string[] = [];
+  private at = 0;
+
+  constructor(args: readonly string[], flags: readonly Flag[]) {
+    this.args = args;
+    for (const flag of flags) {
+      this.byName.set(flag.name, flag);
+      if (flag.short) this.byShort.set(flag.short, flag);
+    }
+  }
+
+  read(): ParsedArguments {
+    while (this.at < this.args.length) {
+      const word = this.args[this.at++] ?? '';
+      if (word === '--') {
+        this.positionals.push(...this.args.slice(this.at));
+        break;
+      }
+      if (word.startsWith('--')) this.readLong(word);
+      else if (word.startsWith('-') && word.length > 1) this.readShorts(word);
+      else this.positionals.push(word);
+    }
+    return { positionals: this.positionals, flags: this.values, notices: this.notices };
+  }
+
+  private readLong(word: string): void {
+    const name = word.slice(2);
+    if (name.startsWith('-') || name.startsWith('=')) fail(`bad flag syntax: ${word}`);
+    const equals = name.indexOf('=');
+    const key = equals < 0 ? name : name.slice(0, equals);
+    const flag = this.byName.get(key);
+    if (!flag) throw this.unknown(key);
+    if (equals >= 0) this.set(flag, name.slice(equals + 1));
+    else this.set(flag, bareValue(flag) ?? this.next(`flag needs an argument: --${key}`));
+  }
+
+  private readShorts(word: string): void {
+    for (let i = 1; i < word.length; i++) {
+      const letter = word[i] ?? '';
+      const flag = this.byShort.get(letter);
+      if (!flag) fail(`unknown shorthand flag: '${letter}' in -${word.slice(i)}`);
+      const rest = word.slice(i + 1);
+      const bare = bareValue(flag);
+      if (rest.startsWith('=')) return this.set(flag, rest.slice(1));
+      if (bare !== undefined) this.set(flag, bare);
+      else if (rest !== '') return this.set(flag, rest);
+      else return this.set(flag, this.next(`flag needs an argument: '${letter}' in -${word.slice(i)}`));
+    }
+  }
+
+  private next(message: string): string {
+    if (this.at >= this.args.length) fail(message);
+    return this.args[this.at++] ?? '';
+  }
+
+  private set(flag: Flag, value: string): void {
+    const reason = checkValue(flag, value);
+    if (reason !== undefined) fail(`invalid argument ${quote(value)} for ${quote(display(flag))} flag: ${reason}`);
+    if (flag.deprecated !== undefined) this.notices.push(flag.deprecated);
+    const key = flag.storedAs ?? flag.name;
+    const parts = flag.kind === 'csv' || flag.kind === 'pairs' ? (readCsvLine(value) ?? []) : [value];
+    const known = this.values.get(key);
+    if (known) known.push(...parts);
+    else this.values.set(key, [...parts]);
+  }
+
+  private unknown(name: string): DynError {
+    const guess = nearest(name, [...this.byName.values()].filter((f) => !f.deprecated).map((f) => f.name));
+    return new DynError(usageWithSuggestion(`unknown flag: --${name}`, guess && `--${guess}`));
+  }
+}
+
+function fail(message: string): never {
+  throw new DynError(usage(message));
+}
+
+function bareValue(flag: Flag): string | undefined {
+  return flag.bare ?? (flag.kind === 'bool' ? 'true' : undefined);
+}
+
+function display(flag: Flag): string {
+  return flag.short ? `-${flag.short}, --${flag.name}` : `--${flag.name}`;
+}
+
+const BOOLS = ['1', 't', 'T', 'TRUE', 'true', 'True', '0', 'f', 'F', 'FALSE', 'false', 'False'];
+
+/** True for the words that Go's strconv.ParseBool takes as true. */
+export function isTrueWord(word: string): boolean {
+  return BOOLS.indexOf(word) >= 0 && BOOLS.indexOf(word) < 6;
+}
+
+/** Why a value does not fit its flag, in Go's words, or undefined. */
+function checkValue(flag: Flag, value: string): string | undefined {
+  switch (flag.kind) {
+    case 'bool':
+      return BOOLS.includes(value) ? undefined : `strconv.ParseBool: parsing ${quote(value)}: invalid syntax`;
+    case 'int':
+      return /^[+-]?(0[xX][0-9a-fA-F]+|[0-9]+)$/.test(value)
+        ? undefined
+        : `strconv.ParseInt: parsing ${quote(value)}: invalid syntax`;
+    case 'float':
+      return value !== '' && Number.isFinite(Number(value))
+        ? undefined
+        : `strconv.ParseFloat: parsing ${quote(value)}: invalid syntax`;
+    case 'duration':
+      return durationProblem(value);
+    case 'pairs':
+      return pairsProblem(value);
+    case 'csv':
+      return readCsvLine(value) ? undefined : csvProblem(value);
+    default:
+      return flag.values && !flag.values.includes(value) ? wrongWord(flag, value) : undefined;
+  }
+}
+
+function wrongWord(flag: Flag, value: string): string {
+  const words = (flag.values ?? []).filter((word) => !BOOLS.includes(word));
+  const list = `${words.slice(0, -1).join(', ')}, and ${words.at(-1)}`;
+  return `invalid ${flag.name} input ${quote(value)}. Valid inputs are ${list}`;
+}
+
+function durationProblem(value: string): string | undefined {
+  try {
+    parseDuration(value);
+    return undefined;
+  } catch (error) {
+    return error instanceof DynError ? error.problem.message : String(error);
+  }
+}
+
+function pairsProblem(value: string): string | undefined {
+  const pairs = readCsvLine(value);
+  if (!pairs) return csvProblem(value);
+  const wrong = pairs.find((pair) => !pair.includes('='));
+  return wrong === undefined ? undefined : `${wrong} must be formatted as key=value`;
+}
+
+function csvProblem(value: string): string {
+  const open = (value.match(/"/g) ?? []).length % 2 === 1 && /(^|,)"/.test(value);
+  const column = open ? value.length + 1 : value.indexOf('"') + 1;
+  return open
+    ? `parse error on line 1, column ${column}: extraneous or missing " in quoted-field`
+    : `parse error on line 1, column ${column}: bare " in non-quoted-field`;
+}
+
+/** The fields of one comma-separated line, or undefined when its quotes are wrong. Source: Go encoding/csv. */
+export function readCsvLine(line: string): readonly string[] | undefined {
+  if (line === '') return [];
+  const fields: string[] = [];
+  let at = 0;
+  for (;;) {
+    if (line[at] === '"') {
+      let field = '';
+      for (at++; ; ) {
+        const close = line.indexOf('"', at);
+        if (close < 0) return undefined;
+        field += line.slice(at, close);
+        at = close + 1;
+        if (line[at] !== '"') break;
+        field += '"';
+        at++;
+      }
+      if (at < line.length && line[at] !== ',') return undefined;
+      fields.push(field);
+    } else {
+      const comma = line.indexOf(',', at);
+      const end = comma < 0 ? line.length : comma;
+      const field = line.slice(at, end);
+      if (field.includes('"')) return undefined;
+      fields.push(field);
+      at = end;
+    }
+    if (at >= line.length) return fields;
+    at++;
+  }
+}

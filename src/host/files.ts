@@ -1,0 +1,43 @@
+import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { dirname, resolve } from 'node:path';
+import type { Files } from '../actions/ports.ts';
+import { DynError } from '../base/problem.ts';
+import { unreadableFile, unwritableFile } from '../base/problems/files.ts';
+import { readChartFolder } from './chartfolder.ts';
+import { goReason } from './goerror.ts';
+import { gunzipBounded } from './gunzip.ts';
+
+/** The file system as seen from a folder. */
+export function hostFiles(cwd: string): Files {
+  const absolute = (path: string): string => resolve(cwd, path);
+  return {
+    absolute,
+    kindOf(path) {
+      const stat = statSync(absolute(path), { throwIfNoEntry: false });
+      if (!stat) return 'absent';
+      return stat.isDirectory() ? 'directory' : 'file';
+    },
+    read(path) {
+      try {
+        return readFileSync(absolute(path));
+      } catch (error) {
+        throw new DynError(unreadableFile(goReason(error, 'open', path)), { cause: error });
+      }
+    },
+    readChartFolder: (path, options) => readChartFolder(absolute(path), options),
+    gunzip: gunzipBounded,
+    write: (path, bytes) => writeAtOnce(absolute(path), path, bytes),
+  };
+}
+
+function writeAtOnce(target: string, path: string, bytes: Uint8Array): void {
+  const part = `${target}.dyn-${process.pid}`;
+  try {
+    if (!existsSync(dirname(target))) mkdirSync(dirname(target), { recursive: true, mode: 0o755 });
+    writeFileSync(part, bytes);
+    renameSync(part, target);
+  } catch (error) {
+    rmSync(part, { force: true });
+    throw new DynError(unwritableFile(goReason(error, 'open', path)), { cause: error });
+  }
+}

@@ -1,0 +1,119 @@
+/**
+ * dyn as a library: read a chart, render it. Everything is data in and data out; the only outside is the disk that
+ * `loadChart` reads, and the clock and randomness that templates may ask for.
+ */
+import { openChart } from './actions/open.ts';
+import { checkValues } from './actions/schemas.ts';
+import { type BudgetLimits, createBudget, DEFAULT_LIMITS } from './base/budget.ts';
+import type { Entropy } from './base/entropy.ts';
+import type { LogLine } from './base/log.ts';
+import type { Chart } from './chart/chart.ts';
+import { checkDependencies } from './chart/dependencies.ts';
+import type { FileTree } from './chart/filetree.ts';
+import { loadChart as readChart } from './chart/load.ts';
+import { readArchive } from './chart/archive.ts';
+import { fromPlain } from './go/plain.ts';
+import { isMap } from './go/value.ts';
+import { systemEntropy } from './host/entropy.ts';
+import { hostFiles } from './host/files.ts';
+import { gunzipBounded } from './host/gunzip.ts';
+import { type Manifest, toManifests } from './manifest/manifest.ts';
+import { defaultCapabilities, readKubeVersion } from './render/capabilities.ts';
+import type { LookupKey, LookupTable } from './render/lookups.ts';
+import { HELM_4_1 } from './render/profile.ts';
+import { renderChart as render } from './render/render.ts';
+import { buildValues } from './values/values.ts';
+
+export type { BudgetLimits } from './base/budget.ts';
+export type { Entropy } from './base/entropy.ts';
+export type { LogLine } from './base/log.ts';
+export { DynError, type Problem, type Related, type Severity } from './base/problem.ts';
+export { type Position, placeOf, positionOf, type Source, type Span } from './base/source.ts';
+export type { Chart, ChartMetadata, Dependency } from './chart/chart.ts';
+export type { FileTree } from './chart/filetree.ts';
+export type { GoMap, GoValue } from './go/value.ts';
+export type { Hook, HookEvent } from './manifest/hooks.ts';
+export type { Manifest } from './manifest/manifest.ts';
+export { type LookupAnswer, type LookupKey, type LookupTable, lookupId } from './render/lookups.ts';
+
+/** A chart folder or a .tgz by its path, or a chart's files by their chart-relative paths. Throws a DynError. */
+export function loadChart(from: string | FileTree, options: LoadOptions = {}): Chart {
+  const log = options.log ?? (() => {});
+  if (typeof from !== 'string') {
+    return readChart(from, { log, unpack: (bytes) => readArchive(bytes, gunzipBounded) });
+  }
+  const files = hostFiles(process.cwd());
+  const followLinks = options.followLinks ?? false;
+  return openChart(files.absolute(from), { files }, { followLinks, log });
+}
+
+export interface LoadOptions {
+  /** Follow links that lead out of the chart. */
+  readonly followLinks?: boolean;
+  /** Gets what helm would log. */
+  readonly log?: (line: LogLine) => void;
+}
+
+/** What a release is rendered with; everything has helm template's default. */
+export interface RenderOptions {
+  /** `release-name` by default. */
+  readonly name?: string;
+  readonly namespace?: string;
+  /** Laid over the chart's defaults: plain data, as JSON would hold it. */
+  readonly values?: Readonly<Record<string, unknown>>;
+  readonly isUpgrade?: boolean;
+  /** Such as `1.31`. */
+  readonly kubeVersion?: string;
+  /** Added to `.Capabilities.APIVersions`. */
+  readonly apiVersions?: readonly string[];
+  /** Answers for `lookup` by `lookupId`; without a table every lookup is empty. */
+  readonly lookups?: LookupTable;
+  readonly skipSchemaValidation?: boolean;
+  readonly limits?: Partial<BudgetLimits>;
+  /** Clock, randomness and keys; the machine's by default. */
+  readonly entropy?: Entropy;
+  readonly log?: (line: LogLine) => void;
+}
+
+/** A rendered chart. While `openLookups` is not empty, answer those questions and render again. */
+export interface Rendered {
+  /** In install order. */
+  readonly manifests: readonly Manifest[];
+  readonly hooks: readonly Manifest[];
+  readonly notes: string;
+  readonly openLookups: readonly LookupKey[];
+}
+
+/** Renders a chart as helm template does. Throws a DynError whose message has Helm's words. */
+export function renderChart(chart: Chart, options: RenderOptions = {}): Rendered {
+  const log = options.log ?? (() => {});
+  const user = fromPlain(options.values ?? {});
+  checkDependencies(chart);
+  const built = buildValues(chart, isMap(user) ? user : new Map(), log);
+  if (!options.skipSchemaValidation) checkValues(built, log);
+  const offline = defaultCapabilities(HELM_4_1, options.apiVersions);
+  const outcome = render(
+    {
+      chart: built.chart,
+      values: built.tree,
+      release: {
+        name: options.name ?? 'release-name',
+        namespace: options.namespace ?? 'default',
+        isUpgrade: options.isUpgrade ?? false,
+        revision: 1n,
+      },
+      capabilities: options.kubeVersion
+        ? { ...offline, kubeVersion: readKubeVersion(options.kubeVersion) }
+        : offline,
+      ...(options.lookups ? { lookups: options.lookups } : {}),
+    },
+    {
+      budget: createBudget({ ...DEFAULT_LIMITS, ...options.limits }, () => performance.now()),
+      entropy: options.entropy ?? systemEntropy(),
+      profile: HELM_4_1,
+    },
+  );
+  const { manifests, hooks, logs } = toManifests(outcome.files, HELM_4_1);
+  for (const line of logs) log(line);
+  return { manifests, hooks, notes: outcome.notes, openLookups: outcome.open };
+}

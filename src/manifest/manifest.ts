@@ -1,0 +1,71 @@
+import type { LogLine } from '../base/log.ts';
+import { DynError } from '../base/problem.ts';
+import { manifestNotYaml } from '../base/problems/manifest.ts';
+import { compareBytes } from '../go/bytes.ts';
+import { trimSpace } from '../go/space.ts';
+import type { HelmProfile } from '../render/profile.ts';
+import type { RenderedFile } from '../render/render.ts';
+import { readYaml } from '../yaml/yaml.ts';
+import { readHead } from './head.ts';
+import { type Hook, readHook } from './hooks.ts';
+import { sortByKind } from './order.ts';
+import { type Document, splitDocuments } from './split.ts';
+
+/** One document of the output. `path` is Helm's name of its template, `line` where it begins in the rendered file. */
+export interface Manifest {
+  readonly path: string;
+  readonly line: number;
+  readonly text: string;
+  readonly apiVersion: string;
+  readonly kind: string;
+  readonly name: string;
+  readonly hook?: Hook;
+}
+
+/** What a render yields: manifests and hooks, each in install order. */
+export interface Manifests {
+  readonly manifests: readonly Manifest[];
+  readonly hooks: readonly Manifest[];
+  readonly logs: readonly LogLine[];
+}
+
+/**
+ * Splits rendered files into manifests and hooks. Raises manifest/not-yaml.
+ * Source: helm releaseutil.SortManifests.
+ */
+export function toManifests(files: readonly RenderedFile[], profile: HelmProfile): Manifests {
+  const manifests: Manifest[] = [];
+  const hooks: Manifest[] = [];
+  const logs: LogLine[] = [];
+  for (const file of [...files].sort((a, b) => compareBytes(a.path, b.path))) {
+    if (isPartial(file.path) || trimSpace(file.text) === '') continue;
+    for (const document of splitDocuments(file.text, profile)) {
+      const { manifest, ignored } = readManifest(file, document);
+      if (ignored !== undefined) {
+        logs.push({ level: 'INFO', message: 'skipping unknown hooks', attributes: [['hookTypes', ignored]] });
+      } else (manifest.hook ? hooks : manifests).push(manifest);
+    }
+  }
+  return { manifests: sortByKind(manifests), hooks: sortByKind(hooks), logs };
+}
+
+function isPartial(path: string): boolean {
+  return path.slice(path.lastIndexOf('/') + 1).startsWith('_');
+}
+
+function readManifest(file: RenderedFile, document: Document): { manifest: Manifest; ignored?: string } {
+  try {
+    const source = { name: file.path, text: document.text };
+    const head = readHead(readYaml(source));
+    const { apiVersion, kind, name } = head;
+    const reading = readHook(head);
+    const manifest = { path: file.path, line: document.line, text: document.text, apiVersion, kind, name };
+    if (!reading) return { manifest };
+    return reading.hook
+      ? { manifest: { ...manifest, hook: reading.hook } }
+      : { manifest, ignored: reading.annotation };
+  } catch (error) {
+    if (!(error instanceof DynError)) throw error;
+    throw new DynError(manifestNotYaml(file.path, document.line, error.problem), { cause: error });
+  }
+}

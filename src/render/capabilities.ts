@@ -1,0 +1,142 @@
+import { DynError } from '../base/problem.ts';
+import { invalidKubeVersion } from '../base/problems/render.ts';
+import type { GoFunction } from '../go/function.ts';
+import type { GoMap, GoSlice, GoStruct, GoType, GoValue } from '../go/value.ts';
+import type { HelmProfile } from './profile.ts';
+
+/** A Kubernetes version. `normalized` has no suffix; constraints are checked against it. */
+export interface KubeVersion {
+  readonly version: string;
+  readonly normalized: string;
+  readonly major: string;
+  readonly minor: string;
+}
+
+/** What a chart may know of the cluster. */
+export interface Capabilities {
+  readonly kubeVersion: KubeVersion;
+  readonly apiVersions: readonly string[];
+}
+
+/** What Helm assumes without a cluster, plus the API versions of `--api-versions`. */
+export function defaultCapabilities(profile: HelmProfile, extra: readonly string[] = []): Capabilities {
+  const { version, major, minor } = profile.kubeVersion;
+  return {
+    kubeVersion: { version, normalized: version, major, minor },
+    apiVersions: [...profile.apiVersions, ...extra],
+  };
+}
+
+const GENERIC = /^\s*v?([0-9]+(?:\.[0-9]+)*)([^\s]*)\s*$/;
+
+/** Reads `--kube-version`. Model: k8s.io/apimachinery version.ParseGeneric. Raises render/kube-version. */
+export function readKubeVersion(text: string): KubeVersion {
+  const refuse = (reason: string): never => {
+    throw new DynError(invalidKubeVersion(text, reason));
+  };
+  const match = GENERIC.exec(text);
+  if (!match) return refuse(`could not parse ${JSON.stringify(text)} as version`);
+  const numbers = match[1] ?? '';
+  const parts = numbers.split('.');
+  if (parts.length < 2) return refuse(`illegal version string ${JSON.stringify(text)}`);
+  for (const part of parts) {
+    if (part.length > 1 && part.startsWith('0')) {
+      return refuse(`illegal zero-prefixed version component ${JSON.stringify(part)} in ${JSON.stringify(text)}`);
+    }
+    if (BigInt(part) > 0xffffffffffffffffn) {
+      return refuse(`strconv.ParseUint: parsing ${JSON.stringify(part)}: value out of range`);
+    }
+  }
+  return {
+    version: text.startsWith('v') ? text : `v${text}`,
+    normalized: `v${numbers}`,
+    major: parts[0] ?? '',
+    minor: parts[1] ?? '',
+  };
+}
+
+const KUBE_VERSION: GoType = {
+  name: 'common.KubeVersion',
+  unexported: ['normalizedVersion'],
+  methods: {
+    String: (self) => constant(field(self, 'normalizedVersion')),
+    GitVersion: (self) => constant(field(self, 'Version')),
+  },
+  pointerText: (self) => field(self, 'normalizedVersion'),
+};
+
+const BUILD_INFO: GoType = {
+  name: 'version.BuildInfo',
+  jsonNames: {
+    Version: 'version',
+    GitCommit: 'git_commit',
+    GitTreeState: 'git_tree_state',
+    GoVersion: 'go_version',
+    KubeClientVersion: 'kube_client_version',
+  },
+};
+
+const VERSION_SET: GoType = {
+  name: 'common.VersionSet',
+  methods: {
+    Has: (self) => ({
+      params: ['string'],
+      run: ([wanted]) => itemsOfSet(self).includes(wanted ?? null),
+    }),
+  },
+};
+
+const CAPABILITIES: GoType = {
+  name: 'common.Capabilities',
+  methods: { Copy: (self) => constant(self) },
+};
+
+/** `.Capabilities` as templates see it. */
+export function capabilitiesObject(capabilities: Capabilities, profile: HelmProfile): GoStruct {
+  const { kubeVersion, apiVersions } = capabilities;
+  const versions: GoSlice = { go: 'slice', type: VERSION_SET, element: 'string', items: apiVersions };
+  return struct(CAPABILITIES, true, [
+    [
+      'KubeVersion',
+      struct(KUBE_VERSION, false, [
+        ['Version', kubeVersion.version],
+        ['normalizedVersion', kubeVersion.normalized],
+        ['Major', kubeVersion.major],
+        ['Minor', kubeVersion.minor],
+      ]),
+    ],
+    ['APIVersions', versions],
+    [
+      'HelmVersion',
+      struct(BUILD_INFO, false, [
+        ['Version', profile.helm.version],
+        ['GitCommit', profile.helm.gitCommit],
+        ['GitTreeState', profile.helm.gitTreeState],
+        ['GoVersion', profile.helm.goVersion],
+        ['KubeClientVersion', profile.helm.kubeClientVersion],
+      ]),
+    ],
+  ]);
+}
+
+function struct(type: GoType, pointer: boolean, fields: readonly (readonly [string, GoValue])[]): GoStruct {
+  const map: GoMap = new Map(fields);
+  return { go: 'struct', type, pointer, fields: map };
+}
+
+function constant(value: GoValue): GoFunction {
+  return { params: [], run: () => value };
+}
+
+function field(self: GoValue, name: string): string {
+  const value = isStruct(self) ? self.fields.get(name) : undefined;
+  return typeof value === 'string' ? value : '';
+}
+
+function isStruct(value: GoValue): value is GoStruct {
+  return typeof value === 'object' && value !== null && 'go' in value && value.go === 'struct';
+}
+
+function itemsOfSet(value: GoValue): readonly GoValue[] {
+  return typeof value === 'object' && value !== null && 'go' in value && value.go === 'slice' ? value.items : [];
+}

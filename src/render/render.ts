@@ -1,0 +1,155 @@
+import type { Budget } from '../base/budget.ts';
+import type { Entropy } from '../base/entropy.ts';
+import { DynError, fail } from '../base/problem.ts';
+import { incompatibleKubeVersion } from '../base/problems/render.ts';
+import type { Chart } from '../chart/chart.ts';
+import { functions as knownFunctions } from '../functions/all.ts';
+import { byteLength, compareBytes } from '../go/bytes.ts';
+import type { GoFunction } from '../go/function.ts';
+import { parseVersion } from '../go/semver.ts';
+import { checkConstraint, parseConstraint } from '../go/semver-constraint.ts';
+import type { GoMap } from '../go/value.ts';
+import type { Observer } from '../template/state.ts';
+import { parseTemplates, type TemplateSet } from '../template/template.ts';
+import type { Capabilities } from './capabilities.ts';
+import { ENGINE_FUNCTIONS, type Engine, runTemplate } from './engine.ts';
+import { createLookups, type LookupKey, type LookupTable } from './lookups.ts';
+import type { HelmProfile } from './profile.ts';
+import { buildRenderables, dataOf, isPartial, type ReleaseInfo, type Renderable } from './scope.ts';
+import { type DescribeValue, executionProblem, parseProblem } from './trace.ts';
+
+/** All that decides what a chart renders to. */
+export interface RenderInput {
+  /** With its dependencies worked out, as `buildValues` gives it. */
+  readonly chart: Chart;
+  /** Coalesced values of the root chart. Templates may change them. */
+  readonly values: GoMap;
+  readonly release: ReleaseInfo;
+  readonly capabilities: Capabilities;
+  /** Answers for `lookup`; undefined without a cluster. */
+  readonly lookups?: LookupTable;
+  /** Answers for `getHostByName`; undefined when names must not be resolved. */
+  readonly hosts?: LookupTable;
+  /** Take the notes of subcharts too. */
+  readonly subchartNotes?: boolean;
+}
+
+/** What is not data. */
+export interface RenderEnv {
+  readonly budget: Budget;
+  readonly entropy: Entropy;
+  readonly profile: HelmProfile;
+  readonly observer?: Observer;
+  /** Helps a failure to name the values behind it. */
+  readonly describeValue?: DescribeValue;
+}
+
+/** What a template became. `path` is Helm's name of it, such as `c/templates/x.yaml`. */
+export interface RenderedFile {
+  readonly path: string;
+  readonly text: string;
+}
+
+/** Rendered files without notes. While `open` is not empty nothing is final: answer, and render again. */
+export interface RenderOutcome {
+  readonly files: readonly RenderedFile[];
+  readonly notes: string;
+  readonly open: readonly LookupKey[];
+}
+
+/**
+ * Renders all templates of a chart and its subcharts. Raises render/… and budget/….
+ * Source: helm engine.Render and action renderResources.
+ */
+export function renderChart(input: RenderInput, env: RenderEnv): RenderOutcome {
+  checkKubeVersion(input);
+  const renderables = inOrder(buildRenderables(input, env.profile));
+  const engine = createEngine(input, env);
+  const set = parseAll(renderables, engine);
+  const open = (): readonly LookupKey[] => [
+    ...(engine.lookups?.open.values() ?? []),
+    ...(engine.hosts?.open.values() ?? []),
+  ];
+  try {
+    const files = executeAll(renderables, set, engine);
+    return { ...takeNotes(files, input), open: open() };
+  } catch (error) {
+    // A template may fail just because an answer is not there yet.
+    if (open().length > 0) return { files: [], notes: '', open: open() };
+    if (!(error instanceof DynError)) throw error;
+    const describe = env.describeValue ? { describeValue: env.describeValue } : {};
+    throw new DynError(executionProblem(error, { renderables, ...describe }), { cause: error });
+  }
+}
+
+function checkKubeVersion({ chart, capabilities }: RenderInput): void {
+  const { kubeVersion } = chart.metadata;
+  if (kubeVersion === '') return;
+  const { version, normalized } = capabilities.kubeVersion;
+  if (!isInRange(kubeVersion, normalized)) fail(incompatibleKubeVersion(kubeVersion, version));
+}
+
+/** Whether a version satisfies a constraint; neither has to be readable. Source: helm chartutil.IsCompatibleRange. */
+function isInRange(constraint: string, version: string): boolean {
+  try {
+    return checkConstraint(parseConstraint(constraint), parseVersion(version));
+  } catch (error) {
+    if (error instanceof DynError) return false;
+    throw error;
+  }
+}
+
+/** Deepest paths first, and inside one depth the last name first: the order in which Helm parses and executes. */
+function inOrder(renderables: readonly Renderable[]): readonly Renderable[] {
+  const depth = (name: string): number => name.split('/').length;
+  return [...renderables].sort((a, b) => depth(b.name) - depth(a.name) || compareBytes(b.name, a.name));
+}
+
+function createEngine(input: RenderInput, env: RenderEnv): Engine {
+  const missing = new Set(env.profile.missingFunctions);
+  const functions = new Map<string, GoFunction>();
+  for (const [name, fn] of Object.entries(knownFunctions)) if (!missing.has(name)) functions.set(name, fn);
+  return {
+    functions,
+    budget: env.budget,
+    entropy: env.entropy,
+    ...(env.observer ? { observer: env.observer } : {}),
+    ...(input.lookups ? { lookups: createLookups(input.lookups) } : {}),
+    ...(input.hosts ? { hosts: createLookups(input.hosts) } : {}),
+    included: new Map(),
+    nestedTexts: 0,
+  };
+}
+
+function parseAll(renderables: readonly Renderable[], engine: Engine): TemplateSet {
+  const own = new Set(ENGINE_FUNCTIONS);
+  try {
+    return parseTemplates(renderables, { has: (name) => own.has(name) || engine.functions.has(name) });
+  } catch (error) {
+    if (!(error instanceof DynError)) throw error;
+    throw new DynError(parseProblem(error), { cause: error });
+  }
+}
+
+function executeAll(renderables: readonly Renderable[], set: TemplateSet, engine: Engine): readonly RenderedFile[] {
+  const files: RenderedFile[] = [];
+  for (const renderable of renderables) {
+    if (isPartial(renderable.name)) continue;
+    const output = runTemplate(engine, set, renderable.name, dataOf(renderable));
+    const text = output.replaceAll('<no value>', '');
+    engine.budget.output(byteLength(text));
+    files.push({ path: renderable.name, text });
+  }
+  return files;
+}
+
+const NOTES = 'NOTES.txt';
+
+function takeNotes(all: readonly RenderedFile[], input: RenderInput): Omit<RenderOutcome, 'open'> {
+  const rootNotes = `${input.chart.metadata.name}/templates/${NOTES}`;
+  const files = all.filter((file) => !file.path.endsWith(NOTES));
+  const notes = all.filter(
+    (file) => file.path.endsWith(NOTES) && (input.subchartNotes === true || file.path === rootNotes),
+  );
+  return { files, notes: notes.map((file) => file.text).join('\n') };
+}
