@@ -84,7 +84,8 @@ function bytesOf(form: FileForm): Uint8Array {
   throw new Error('a link has no bytes');
 }
 
-function tarEntry(path: string, form: FileForm): Buffer[] {
+/** One entry of a tar archive: its header, its bytes, the filling. */
+export function tarEntry(path: string, form: FileForm): Buffer[] {
   const link = typeof form === 'object' && form !== null && 'link' in form ? form.link : undefined;
   const body = link === undefined ? bytesOf(form) : new Uint8Array();
   const header = Buffer.alloc(512);
