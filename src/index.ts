@@ -3,15 +3,15 @@
  * `loadChart` reads, and the clock and randomness that templates may ask for.
  */
 import { openChart } from './actions/open.ts';
-import { checkValues } from './actions/schemas.ts';
-import { type BudgetLimits, createBudget, DEFAULT_LIMITS } from './base/budget.ts';
+import { checkSchemas } from './actions/schemas.ts';
+import { type Budget, type BudgetLimits, createBudget, DEFAULT_LIMITS } from './base/budget.ts';
 import type { Entropy } from './base/entropy.ts';
 import type { LogLine } from './base/log.ts';
+import { readArchive } from './chart/archive.ts';
 import type { Chart } from './chart/chart.ts';
 import { checkDependencies } from './chart/dependencies.ts';
 import type { FileTree } from './chart/filetree.ts';
 import { loadChart as readChart } from './chart/load.ts';
-import { readArchive } from './chart/archive.ts';
 import { fromPlain } from './go/plain.ts';
 import { isMap } from './go/value.ts';
 import { systemEntropy } from './host/entropy.ts';
@@ -90,7 +90,9 @@ export function renderChart(chart: Chart, options: RenderOptions = {}): Rendered
   const user = fromPlain(options.values ?? {});
   checkDependencies(chart);
   const built = buildValues(chart, isMap(user) ? user : new Map(), log);
-  if (!options.skipSchemaValidation) checkValues(built, log);
+  const newBudget = (): Budget =>
+    createBudget({ ...DEFAULT_LIMITS, ...options.limits }, () => performance.now());
+  if (!options.skipSchemaValidation) checkSchemas(built, newBudget(), log);
   const offline = defaultCapabilities(HELM_4_1, options.apiVersions);
   const outcome = render(
     {
@@ -108,7 +110,7 @@ export function renderChart(chart: Chart, options: RenderOptions = {}): Rendered
       ...(options.lookups ? { lookups: options.lookups } : {}),
     },
     {
-      budget: createBudget({ ...DEFAULT_LIMITS, ...options.limits }, () => performance.now()),
+      budget: newBudget(),
       entropy: options.entropy ?? systemEntropy(),
       profile: HELM_4_1,
     },

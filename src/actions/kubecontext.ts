@@ -30,8 +30,8 @@ export function contextNamespace(files: Files, options: KubeContextOptions): str
 
 function kubeconfigPaths({ kubeconfig, env }: KubeContextOptions): readonly string[] {
   if (kubeconfig) return [kubeconfig];
-  if (env['KUBECONFIG']) return env['KUBECONFIG'].split(':').filter((path) => path !== '');
-  return env['HOME'] ? [`${env['HOME']}/.kube/config`] : [];
+  if (env.KUBECONFIG) return env.KUBECONFIG.split(':').filter((path) => path !== '');
+  return env.HOME ? [`${env.HOME}/.kube/config`] : [];
 }
 
 function readConfig(files: Files, path: string): readonly GoMap[] {

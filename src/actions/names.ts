@@ -16,7 +16,8 @@ export function nameAndChart(request: NameRequest): { readonly name?: string; re
   if (positionals.length > 2) {
     fail(usage(`expected at most two arguments, unexpected arguments: ${positionals.slice(2).join(', ')}`));
   }
-  if (positionals.length < 2) return nameTemplate === '' ? { name: 'release-name', chart: first } : { chart: first };
+  if (positionals.length < 2)
+    return nameTemplate === '' ? { name: 'release-name', chart: first } : { chart: first };
   if (generateName) fail(usage('cannot set --generate-name and also specify a name'));
   if (nameTemplate !== '') fail(usage('cannot set --name-template and also specify a name'));
   return { name: first, chart: second };

@@ -1,6 +1,6 @@
 import { createBudget } from '../base/budget.ts';
-import { any, type FunctionTable, fn, text } from '../functions/define.ts';
 import { functions } from '../functions/all.ts';
+import { any, type FunctionTable, fn, text } from '../functions/define.ts';
 import { executeTemplate, parseTemplates } from '../template/template.ts';
 import type { Ports } from './ports.ts';
 
@@ -9,7 +9,8 @@ const NAME = 'name-template';
 /** The name that --name-template makes: sprig's functions, `env` among them, as the user's own text may. */
 export function nameFromTemplate(template: string, ports: Ports): string {
   const table: FunctionTable = { ...functions, ...environmentFunctions(ports.env) };
-  const find = (name: string): FunctionTable[string] | undefined => (Object.hasOwn(table, name) ? table[name] : undefined);
+  const find = (name: string): FunctionTable[string] | undefined =>
+    Object.hasOwn(table, name) ? table[name] : undefined;
   const source = { name: NAME, text: template };
   const set = parseTemplates([{ name: NAME, source }], { has: (name) => find(name) !== undefined });
   return executeTemplate(set, NAME, null, {
@@ -23,7 +24,9 @@ function environmentFunctions(env: Ports['env']): FunctionTable {
   const read = (name: string): string => env[name] ?? '';
   return {
     env: fn([text], read),
-    expandenv: fn([text], (pattern) => pattern.replace(/\$(?:\{([^}]*)\}|(\w+))/g, (_, a, b) => read(a ?? b))),
+    expandenv: fn([text], (pattern) =>
+      pattern.replace(/\$(?:\{([^}]*)\}|(\w+))/g, (_, a, b) => read(a ?? b)),
+    ),
     getHostByName: fn([any], () => ''),
   };
 }

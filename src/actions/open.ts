@@ -25,7 +25,8 @@ export function locateChart(reference: string, files: Files): string {
   const name = trimSpace(reference);
   if (name.startsWith('oci://')) fail(remoteRefused(name));
   if (files.kindOf(name) !== 'absent') return files.absolute(name);
-  if (name.startsWith('/') || name.startsWith('.')) fail(chartNotFound(`path ${JSON.stringify(name)} not found`));
+  if (name.startsWith('/') || name.startsWith('.'))
+    fail(chartNotFound(`path ${JSON.stringify(name)} not found`));
   if (/^https?:\/\/[^/]+\/./.test(name)) fail(remoteRefused(name));
   const slash = name.indexOf('/');
   if (slash < 0) {
@@ -36,7 +37,10 @@ export function locateChart(reference: string, files: Files): string {
 
 /** The chart at an absolute path: a folder or an archive. Source: helm loader.Load. */
 export function openChart(path: string, ports: Pick<Ports, 'files'>, options: OpenOptions): Chart {
-  const tree = ports.files.kindOf(path) === 'directory' ? readFolder(path, ports.files, options) : readPacked(path, ports);
+  const tree =
+    ports.files.kindOf(path) === 'directory'
+      ? readFolder(path, ports.files, options)
+      : readPacked(path, ports);
   return loadChart(tree, { log: options.log, unpack: (bytes) => readArchive(bytes, ports.files.gunzip) });
 }
 
@@ -72,7 +76,11 @@ function unpack(path: string, bytes: Uint8Array, ports: Pick<Ports, 'files'>): F
   }
 }
 
-function readOr(files: Files, path: string, problem: (reason: string) => Parameters<typeof fail>[0]): Uint8Array {
+function readOr(
+  files: Files,
+  path: string,
+  problem: (reason: string) => Parameters<typeof fail>[0],
+): Uint8Array {
   try {
     return files.read(path);
   } catch (error) {

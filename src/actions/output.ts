@@ -97,13 +97,19 @@ function selectHooks(hooks: readonly Manifest[], request: OutputRequest): readon
 /** The CRDs of a chart and its subcharts, the chart's own first, in the order in which they were loaded. */
 function crdPieces(chart: Chart, path: string = chart.metadata.name): readonly Piece[] {
   const own = chart.crds.map(({ name, text }) => ({ path: `${path}/${name}`, text }));
-  return [...own, ...chart.subcharts.flatMap((child) => crdPieces(child, `${path}/charts/${child.metadata.name}`))];
+  return [
+    ...own,
+    ...chart.subcharts.flatMap((child) => crdPieces(child, `${path}/charts/${child.metadata.name}`)),
+  ];
 }
 
 const SOURCE_LINE = /# Source: [^/\n]+\/(.+)/;
 
 function showOnly(whole: string, wanted: readonly string[], profile: HelmProfile): string {
-  const documents = splitDocuments(whole, profile).map(({ text }) => ({ text, path: SOURCE_LINE.exec(text)?.[1] }));
+  const documents = splitDocuments(whole, profile).map(({ text }) => ({
+    text,
+    path: SOURCE_LINE.exec(text)?.[1],
+  }));
   const chosen = wanted.flatMap((pattern) => {
     const found = documents.filter(({ path }) => path !== undefined && matchGlob(pattern, path) === true);
     if (found.length === 0) throw new DynError(templateNotFound(pattern));

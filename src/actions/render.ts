@@ -103,14 +103,23 @@ function createRounds(job: Job): (log: Log) => Promise<Rendered> {
   const answers = new Map<string, LookupAnswer>();
   const answer = async (key: LookupKey): Promise<LookupAnswer> => {
     if (key.kind === 'object' && snapshot) return answerFromSnapshot(snapshot, key);
-    if (key.kind === 'host' && ports.resolveHost) return { value: (await ports.resolveHost(key.name))[0] ?? '' };
+    if (key.kind === 'host' && ports.resolveHost)
+      return { value: (await ports.resolveHost(key.name))[0] ?? '' };
     return { value: '' };
   };
   return async (log) => {
     for (let round = 1; ; round++) {
       const built = buildValues(job.chart, job.user.tree, round === 1 ? log : () => {});
-      if (round === 1 && !request.skipSchemas) checkSchemas(built, job.user, log);
-      const rendered = renderOnce(job, built.chart, built.tree, capabilities, snapshot ? answers : undefined, answers);
+      if (round === 1 && !request.skipSchemas)
+        checkSchemas(built, createBudget(ports.limits, ports.now), log);
+      const rendered = renderOnce(
+        job,
+        built.chart,
+        built.tree,
+        capabilities,
+        snapshot ? answers : undefined,
+        answers,
+      );
       const open = round < MOST_ROUNDS ? (rendered.outcome?.open ?? []) : [];
       if (open.length === 0) return rendered;
       for (const key of open) answers.set(lookupId(key), await answer(key));
@@ -143,7 +152,13 @@ function renderOnce(
   }
 }
 
-function finish(request: RenderRequest, profile: HelmProfile, ports: Ports, log: Log, rendered: Rendered): RenderResult {
+function finish(
+  request: RenderRequest,
+  profile: HelmProfile,
+  ports: Ports,
+  log: Log,
+  rendered: Rendered,
+): RenderResult {
   const { chart, outcome, problem } = rendered;
   if (problem || !outcome) return { text: request.debug ? '\n' : '', ...(problem ? { problem } : {}) };
   let manifests: Manifests;
@@ -161,7 +176,9 @@ function finish(request: RenderRequest, profile: HelmProfile, ports: Ports, log:
 
 /** Everything that was rendered, as --debug shows it when it cannot be split into manifests. */
 function rawText(files: readonly RenderedFile[]): string {
-  const texts = files.filter(({ text }) => text.trim() !== '').map(({ path, text }) => `---\n# Source: ${path}\n${text}\n`);
+  const texts = files
+    .filter(({ text }) => text.trim() !== '')
+    .map(({ path, text }) => `---\n# Source: ${path}\n${text}\n`);
   return `${texts.join('').trim()}\n`;
 }
 

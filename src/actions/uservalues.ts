@@ -47,7 +47,8 @@ export function describeValues(user: UserValues, values: GoMap): DescribeValue {
       return { related: [related], hint: `Change ${shown} there to what the template can use.` };
     }
     const near = nearestKey(values, path);
-    const hint = near === undefined ? `Set ${shown}.` : `${shown} is not set; did you mean .Values.${near.join('.')}?`;
+    const hint =
+      near === undefined ? `Set ${shown}.` : `${shown} is not set; did you mean .Values.${near.join('.')}?`;
     return { hint };
   };
 }

@@ -30,7 +30,13 @@ export function idle(name: string, kind: FlagKind, summary: string, more: Partia
 }
 
 /** Shorthand for a flag that dyn cannot honour; `reason` ends the sentence "--x is not supported: …". */
-export function refused(name: string, kind: FlagKind, summary: string, reason: string, more: Partial<Flag> = {}): Flag {
+export function refused(
+  name: string,
+  kind: FlagKind,
+  summary: string,
+  reason: string,
+  more: Partial<Flag> = {},
+): Flag {
   return { name, kind, summary, state: { refused: reason }, ...more };
 }
 

@@ -44,7 +44,9 @@ export const RENDER_FLAGS: readonly Flag[] = [
   flag('is-upgrade', 'bool', 'set .Release.IsUpgrade instead of .Release.IsInstall'),
   flag('kube-version', 'string', 'Kubernetes version of .Capabilities.KubeVersion'),
   flag('api-versions', 'csv', 'further entries of .Capabilities.APIVersions', { short: 'a' }),
-  flag('show-only', 'list', 'print only what this template renders (a path in the chart, or a glob)', { short: 's' }),
+  flag('show-only', 'list', 'print only what this template renders (a path in the chart, or a glob)', {
+    short: 's',
+  }),
   flag('include-crds', 'bool', 'print the CRDs of crds/ too'),
   flag('skip-tests', 'bool', 'leave out test hooks'),
   flag('no-hooks', 'bool', 'leave out hooks'),
@@ -60,7 +62,10 @@ export const RENDER_FLAGS: readonly Flag[] = [
 export const OWN_RENDER_FLAGS: readonly Flag[] = [
   flag('cluster', 'string', 'YAML stream of objects that answers lookup and Capabilities', { own: true }),
   flag('follow-links', 'bool', 'follow links that lead out of the chart, as Helm does', { own: true }),
-  flag('budget', 'string', 'what a render may cost: default or strict', { own: true, values: ['default', 'strict'] }),
+  flag('budget', 'string', 'what a render may cost: default or strict', {
+    own: true,
+    values: ['default', 'strict'],
+  }),
   flag('budget-steps', 'int', 'steps that a render may take (50000000)', { own: true }),
   flag('budget-time', 'duration', 'time that a render may take (30s)', { own: true }),
   flag('budget-file-bytes', 'int', 'bytes that one file may have (67108864)', { own: true }),
@@ -104,7 +109,12 @@ export const REFUSED_RENDER_FLAGS: readonly Flag[] = [
   refused('repo', 'string', 'chart repository', REPOSITORY),
   refused('version', 'string', 'version of the chart in its repository', REPOSITORY),
   refused('devel', 'bool', 'admit pre-releases', REPOSITORY),
-  refused('verify', 'bool', 'check the provenance of the chart', 'this version of dyn does not check provenance'),
+  refused(
+    'verify',
+    'bool',
+    'check the provenance of the chart',
+    'this version of dyn does not check provenance',
+  ),
   refused('dependency-update', 'bool', 'fetch missing dependencies', REPOSITORY),
   refused('username', 'string', 'user of the repository', REPOSITORY),
   refused('password', 'string', 'password of the repository', REPOSITORY),

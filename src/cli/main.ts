@@ -86,7 +86,7 @@ function reportFailure(error: unknown, world: World): number {
   const problem = problemOf(error);
   world.onProblem?.(problem);
   world.stderr(problemText(problem));
-  if (problem.code === 'cli/bug' && world.env['DYN_TRACE'] && error instanceof Error) {
+  if (problem.code === 'cli/bug' && world.env.DYN_TRACE && error instanceof Error) {
     world.stderr(`${error.stack}\n`);
   }
   return exitCodeOf(problem.code);

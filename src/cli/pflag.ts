@@ -82,7 +82,8 @@ class ArgumentReader {
 
   private set(flag: Flag, value: string): void {
     const reason = checkValue(flag, value);
-    if (reason !== undefined) fail(`invalid argument ${quote(value)} for ${quote(display(flag))} flag: ${reason}`);
+    if (reason !== undefined)
+      fail(`invalid argument ${quote(value)} for ${quote(display(flag))} flag: ${reason}`);
     if (flag.deprecated !== undefined) this.notices.push(flag.deprecated);
     const key = flag.storedAs ?? flag.name;
     const parts = flag.kind === 'csv' || flag.kind === 'pairs' ? (readCsvLine(value) ?? []) : [value];
@@ -92,7 +93,10 @@ class ArgumentReader {
   }
 
   private unknown(name: string): DynError {
-    const guess = nearest(name, [...this.byName.values()].filter((f) => !f.deprecated).map((f) => f.name));
+    const guess = nearest(
+      name,
+      [...this.byName.values()].filter((f) => !f.deprecated).map((f) => f.name),
+    );
     return new DynError(usageWithSuggestion(`unknown flag: --${name}`, guess && `--${guess}`));
   }
 }

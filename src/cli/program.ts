@@ -14,7 +14,8 @@ export function programHelp(): string {
     .usage('COMMAND [ARGUMENTS] [FLAGS]')
     .helpOption('-h, --help', 'show help')
     .helpCommand(false);
-  for (const { name, summary, hidden } of COMMANDS) program.command(name, { hidden: hidden === true }).summary(summary);
+  for (const { name, summary, hidden } of COMMANDS)
+    program.command(name, { hidden: hidden === true }).summary(summary);
   for (const flag of GLOBAL_FLAGS) if (flag.name !== 'help') addOption(program, flag);
   return `${program.helpInformation()}\n${TOPICS}\n`;
 }

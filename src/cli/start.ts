@@ -42,7 +42,9 @@ const world: World = {
   stdout: (bytes) => writeAll(STDOUT, bytes),
   stderr: writeError,
   isTerminal: isMainThread && process.stdout.isTTY === true,
-  ...(isMainThread ? { runDeep: async () => (await import('./deepstack.ts')).runDeep(__filename, { argv, stdin }) } : {}),
+  ...(isMainThread
+    ? { runDeep: async () => (await import('./deepstack.ts')).runDeep(__filename, { argv, stdin }) }
+    : {}),
 };
 
 main(argv, world).then((code) => {

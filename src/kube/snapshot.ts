@@ -47,7 +47,9 @@ export function findInSnapshot({ objects }: Snapshot, query: ObjectQuery): GoVal
   const matches = objects.filter((object) => {
     const namespace = textAt(metadataOf(object), 'namespace');
     const isThere = query.namespace === '' || namespace === '' || namespace === query.namespace;
-    return isThere && textAt(object, 'apiVersion') === query.apiVersion && textAt(object, 'kind') === query.kind;
+    return (
+      isThere && textAt(object, 'apiVersion') === query.apiVersion && textAt(object, 'kind') === query.kind
+    );
   });
   if (query.name !== '') return matches.find((object) => textAt(metadataOf(object), 'name') === query.name);
   return new Map<string, GoValue>([
@@ -120,7 +122,10 @@ function discoveryOf(object: GoMap): readonly string[] | undefined {
 
 function resourceList(list: GoMap): readonly string[] {
   const groupVersion = textAt(list, 'groupVersion');
-  return [groupVersion, ...mapsAt(list, 'resources').map((entry) => `${groupVersion}/${textAt(entry, 'kind')}`)];
+  return [
+    groupVersion,
+    ...mapsAt(list, 'resources').map((entry) => `${groupVersion}/${textAt(entry, 'kind')}`),
+  ];
 }
 
 function groupDiscovery(group: GoMap): readonly string[] {
@@ -128,7 +133,9 @@ function groupDiscovery(group: GoMap): readonly string[] {
   return mapsAt(group, 'versions').flatMap((version) => {
     const groupVersion = [name, textAt(version, 'version')].filter((part) => part !== '').join('/');
     const kinds = mapsAt(version, 'resources').flatMap((resource) =>
-      [resource, ...mapsAt(resource, 'subresources')].map((entry) => textAt(mapAt(entry, 'responseKind'), 'kind')),
+      [resource, ...mapsAt(resource, 'subresources')].map((entry) =>
+        textAt(mapAt(entry, 'responseKind'), 'kind'),
+      ),
     );
     return [groupVersion, ...kinds.filter((kind) => kind !== '').map((kind) => `${groupVersion}/${kind}`)];
   });

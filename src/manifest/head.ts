@@ -64,7 +64,9 @@ function stringOf(value: GoValue, field: string): string {
   if (typeof value === 'string') return value;
   if (typeof value === 'boolean') return String(value);
   if (typeof value === 'number') {
-    return Number.isInteger(value) && Math.abs(value) < 2 ** 63 ? BigInt(value).toString() : formatFloat(value, 'g', -1);
+    return Number.isInteger(value) && Math.abs(value) < 2 ** 63
+      ? BigInt(value).toString()
+      : formatFloat(value, 'g', -1);
   }
   throw mismatch(value, `Go struct field ${field} of type string`);
 }

@@ -41,7 +41,9 @@ export function readKubeVersion(text: string): KubeVersion {
   if (parts.length < 2) return refuse(`illegal version string ${JSON.stringify(text)}`);
   for (const part of parts) {
     if (part.length > 1 && part.startsWith('0')) {
-      return refuse(`illegal zero-prefixed version component ${JSON.stringify(part)} in ${JSON.stringify(text)}`);
+      return refuse(
+        `illegal zero-prefixed version component ${JSON.stringify(part)} in ${JSON.stringify(text)}`,
+      );
     }
     if (BigInt(part) > 0xffffffffffffffffn) {
       return refuse(`strconv.ParseUint: parsing ${JSON.stringify(part)}: value out of range`);
@@ -138,5 +140,7 @@ function isStruct(value: GoValue): value is GoStruct {
 }
 
 function itemsOfSet(value: GoValue): readonly GoValue[] {
-  return typeof value === 'object' && value !== null && 'go' in value && value.go === 'slice' ? value.items : [];
+  return typeof value === 'object' && value !== null && 'go' in value && value.go === 'slice'
+    ? value.items
+    : [];
 }

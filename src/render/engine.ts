@@ -40,7 +40,14 @@ export function runTemplate(engine: Engine, set: TemplateSet, name: string, data
 }
 
 /** The names of Helm's own functions. */
-export const ENGINE_FUNCTIONS: readonly string[] = ['include', 'tpl', 'required', 'fail', 'lookup', 'getHostByName'];
+export const ENGINE_FUNCTIONS: readonly string[] = [
+  'include',
+  'tpl',
+  'required',
+  'fail',
+  'lookup',
+  'getHostByName',
+];
 
 function boundFunctions(engine: Engine, set: TemplateSet): ReadonlyMap<string, GoFunction> {
   return new Map<string, GoFunction>([
@@ -73,7 +80,9 @@ function tpl(engine: Engine, parent: TemplateSet, source: string, data: GoValue)
     throw goError(`tpl is nested more than ${MOST_NESTED} times: unable to execute template`);
   }
   const set = cloneSet(parent);
-  wrapping(`cannot parse template ${quote(source)}`, () => addTemplate(set, UNNAMED, { name: UNNAMED, text: source }));
+  wrapping(`cannot parse template ${quote(source)}`, () =>
+    addTemplate(set, UNNAMED, { name: UNNAMED, text: source }),
+  );
   engine.nestedTexts++;
   const output = wrapping(`error during tpl function execution for ${quote(source)}`, () =>
     runTemplate(engine, set, UNNAMED, data),

@@ -131,7 +131,11 @@ function parseAll(renderables: readonly Renderable[], engine: Engine): TemplateS
   }
 }
 
-function executeAll(renderables: readonly Renderable[], set: TemplateSet, engine: Engine): readonly RenderedFile[] {
+function executeAll(
+  renderables: readonly Renderable[],
+  set: TemplateSet,
+  engine: Engine,
+): readonly RenderedFile[] {
   const files: RenderedFile[] = [];
   for (const renderable of renderables) {
     if (isPartial(renderable.name)) continue;

@@ -39,7 +39,12 @@ export function buildRenderables(input: ScopeInput, profile: HelmProfile): reado
     ['Release', releaseObject(input.release)],
     ['Capabilities', capabilitiesObject(input.capabilities, profile)],
   ]);
-  addChart(found, { chart: input.chart, path: input.chart.metadata.name, isRoot: true, values: input.values }, shared, profile);
+  addChart(
+    found,
+    { chart: input.chart, path: input.chart.metadata.name, isRoot: true, values: input.values },
+    shared,
+    profile,
+  );
   return found;
 }
 
@@ -64,7 +69,12 @@ function addChart(found: Renderable[], place: Place, shared: GoMap, profile: Hel
   ]);
   for (const child of chart.subcharts) {
     const { name } = child.metadata;
-    const own = { chart: child, path: `${path}/charts/${name}`, isRoot: false, values: subValues(values, name) };
+    const own = {
+      chart: child,
+      path: `${path}/charts/${name}`,
+      isRoot: false,
+      values: subValues(values, name),
+    };
     subcharts.set(name, addChart(found, own, shared, profile));
   }
   for (const source of chart.templates) {

@@ -1,4 +1,4 @@
-import { DynError, type Problem, type Related } from '../base/problem.ts';
+import type { DynError, Problem, Related } from '../base/problem.ts';
 import { chartRefused, templateBroken, templateNotParsed } from '../base/problems/render.ts';
 import { REFUSED_BY_CHART } from '../base/problems/template.ts';
 import { trimSpace } from '../go/space.ts';

@@ -1,6 +1,14 @@
 import { goError } from '../base/problems/template.ts';
 import { quote } from '../go/strconv.ts';
-import { entriesOf, type GoMap, type GoType, type GoTypedMap, type GoValue, isMap, isTagged } from '../go/value.ts';
+import {
+  entriesOf,
+  type GoMap,
+  type GoType,
+  type GoTypedMap,
+  type GoValue,
+  isMap,
+  isTagged,
+} from '../go/value.ts';
 import { writeYaml } from '../yaml/yaml.ts';
 
 const VALUES: GoType = {
@@ -8,7 +16,10 @@ const VALUES: GoType = {
   methods: {
     AsMap: (self) => ({ params: [], run: () => entriesOf(self) ?? new Map() }),
     YAML: (self) => ({ params: [], run: () => writeYaml(self) }),
-    Table: (self) => ({ params: ['string'], run: ([path]) => valuesObject(tableAt(entries(self), textOf(path))) }),
+    Table: (self) => ({
+      params: ['string'],
+      run: ([path]) => valuesObject(tableAt(entries(self), textOf(path))),
+    }),
     PathValue: (self) => ({ params: ['string'], run: ([path]) => pathValue(entries(self), textOf(path)) }),
   },
 };

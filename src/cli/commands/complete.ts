@@ -34,7 +34,8 @@ async function answer(words: readonly string[]): Promise<Answer> {
   const last = words.at(-1) ?? '';
   const before = words.slice(0, -1);
   const entry = findCommand(before.find((word) => !word.startsWith('-')) ?? '');
-  if (!entry) return { words: last.startsWith('-') ? flagWords(GLOBAL_FLAGS, last) : commandWords(last), directive: 4 };
+  if (!entry)
+    return { words: last.startsWith('-') ? flagWords(GLOBAL_FLAGS, last) : commandWords(last), directive: 4 };
   const command = await entry.load();
   const flags = [...command.flags, ...GLOBAL_FLAGS];
   const open = openFlag(flags, before.at(-1) ?? '');
@@ -63,10 +64,9 @@ function flagWords(flags: readonly Flag[], start: string): Answer['words'] {
 }
 
 function commandWords(start: string): Answer['words'] {
-  return COMMANDS.filter((entry) => !entry.hidden && entry.name.startsWith(start)).map(({ name, summary }) => [
-    name,
-    summary,
-  ]);
+  return COMMANDS.filter((entry) => !entry.hidden && entry.name.startsWith(start)).map(
+    ({ name, summary }) => [name, summary],
+  );
 }
 
 function argumentWords(command: string, start: string): Answer['words'] {

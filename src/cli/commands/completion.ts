@@ -59,7 +59,12 @@ Register-ArgumentCompleter -Native -CommandName dyn -ScriptBlock {
 }
 `;
 
-const SCRIPTS: Readonly<Record<string, string>> = { bash: BASH, zsh: ZSH, fish: FISH, powershell: POWERSHELL };
+const SCRIPTS: Readonly<Record<string, string>> = {
+  bash: BASH,
+  zsh: ZSH,
+  fish: FISH,
+  powershell: POWERSHELL,
+};
 
 /** `dyn completion SHELL`. */
 export const completion: Command = {
@@ -79,7 +84,9 @@ export const completion: Command = {
     const script = SCRIPTS[shell];
     if (positionals.length !== 1) throw new DynError(usage('"dyn completion" requires 1 argument'));
     if (script === undefined) {
-      throw new DynError(usageWithSuggestion(`unknown shell "${shell}"`, nearest(shell, Object.keys(SCRIPTS))));
+      throw new DynError(
+        usageWithSuggestion(`unknown shell "${shell}"`, nearest(shell, Object.keys(SCRIPTS))),
+      );
     }
     world.stdout(new TextEncoder().encode(script));
     return 0;

@@ -45,7 +45,9 @@ function exitCodes(): string {
 }
 
 function helmFlags(): string {
-  const rows = [...TEMPLATE_FLAGS, ...GLOBAL_FLAGS].filter((flag) => !flag.own).map((flag) => [name(flag), state(flag)]);
+  const rows = [...TEMPLATE_FLAGS, ...GLOBAL_FLAGS]
+    .filter((flag) => !flag.own)
+    .map((flag) => [name(flag), state(flag)]);
   return `Flags of helm template, and what dyn template does with each:\n\n${columns(rows)}\n`;
 }
 

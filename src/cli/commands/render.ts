@@ -1,14 +1,14 @@
-import type { BudgetLimits } from '../../base/budget.ts';
-import { DEFAULT_LIMITS, STRICT_LIMITS } from '../../base/budget.ts';
-import type { LogLine } from '../../base/log.ts';
-import { DynError, fail, type Problem } from '../../base/problem.ts';
-import { flagRefused, usage } from '../../base/problems/cli.ts';
 import { contextNamespace } from '../../actions/kubecontext.ts';
 import { nameAndChart } from '../../actions/names.ts';
 import { nameFromTemplate } from '../../actions/nametemplate.ts';
 import type { Ports } from '../../actions/ports.ts';
 import { type RenderRequest, type RenderResult, renderAction, resultBytes } from '../../actions/render.ts';
 import type { LayerRequest } from '../../actions/uservalues.ts';
+import type { BudgetLimits } from '../../base/budget.ts';
+import { DEFAULT_LIMITS, STRICT_LIMITS } from '../../base/budget.ts';
+import type { LogLine } from '../../base/log.ts';
+import { DynError, fail, type Problem } from '../../base/problem.ts';
+import { flagRefused, usage } from '../../base/problems/cli.ts';
 import { logText } from '../../go/slog.ts';
 import { parseDuration } from '../../go/time.ts';
 import { systemEntropy } from '../../host/entropy.ts';
@@ -54,7 +54,9 @@ export const render: Command = {
 async function run(command: 'render' | 'template', args: ParsedArguments, world: World): Promise<number> {
   const { flags, positionals } = args;
   if (positionals.length === 0) {
-    fail(usage(`"dyn ${command}" requires at least 1 argument\n\nUsage:  dyn ${command} [NAME] [CHART] [flags]`));
+    fail(
+      usage(`"dyn ${command}" requires at least 1 argument\n\nUsage:  dyn ${command} [NAME] [CHART] [flags]`),
+    );
   }
   refuseFlags(flags);
   const ports = openPorts(flags, world);
@@ -102,7 +104,8 @@ function refuseFlags(flags: FlagValues): void {
   }
   checkDryRun(last(flags, 'dry-run') ?? 'client');
   if (isOn(flags, 'force-replace') && flags.has('force-conflicts')) {
-    const group = 'if any flags in the group [force-replace force-conflicts] are set none of the others can be';
+    const group =
+      'if any flags in the group [force-replace force-conflicts] are set none of the others can be';
     fail(usage(`${group}; [force-conflicts force-replace] were all set`));
   }
 }
@@ -120,7 +123,8 @@ function deprecations(flags: FlagValues): LogLine[] {
   const warn = (message: string): LogLine => ({ level: 'WARN', message, attributes: [] });
   const lines: LogLine[] = [];
   const dryRun = last(flags, 'dry-run');
-  if (dryRun === 'unset') lines.push(warn("--dry-run is deprecated and should be replaced with '--dry-run=client'"));
+  if (dryRun === 'unset')
+    lines.push(warn("--dry-run is deprecated and should be replaced with '--dry-run=client'"));
   else if (dryRun !== undefined && isTrueWord(dryRun)) {
     lines.push(
       warn(`boolean '--dry-run=${dryRun}' flag is deprecated and must be replaced with '--dry-run=client'`),
@@ -158,7 +162,12 @@ function readLimits(flags: FlagValues): BudgetLimits {
   };
 }
 
-function readRequest(command: 'render' | 'template', args: ParsedArguments, ports: Ports, world: World): RenderRequest {
+function readRequest(
+  command: 'render' | 'template',
+  args: ParsedArguments,
+  ports: Ports,
+  world: World,
+): RenderRequest {
   const { flags } = args;
   const nameTemplate = last(flags, 'name-template') ?? '';
   const { name, chart } = nameAndChart({
@@ -181,7 +190,7 @@ function readRequest(command: 'render' | 'template', args: ParsedArguments, port
     skipSchemas: isOn(flags, 'skip-schema-validation'),
     enableDns: isOn(flags, 'enable-dns'),
     followLinks: isOn(flags, 'follow-links'),
-    debug: isOn(flags, 'debug') || world.env['HELM_DEBUG'] === 'true',
+    debug: isOn(flags, 'debug') || world.env.HELM_DEBUG === 'true',
     includeCrds: isOn(flags, 'include-crds'),
     noHooks: isOn(flags, 'no-hooks'),
     skipTests: isOn(flags, 'skip-tests'),
@@ -206,11 +215,11 @@ function readLayers(flags: FlagValues): readonly LayerRequest[] {
 }
 
 function namespaceFor(command: 'render' | 'template', flags: FlagValues, ports: Ports, world: World): string {
-  const asked = last(flags, 'namespace') || world.env['HELM_NAMESPACE'];
+  const asked = last(flags, 'namespace') || world.env.HELM_NAMESPACE;
   if (asked) return asked;
   if (command === 'render') return 'default';
   const kubeconfig = last(flags, 'kubeconfig');
-  const context = last(flags, 'kube-context') ?? world.env['HELM_KUBECONTEXT'];
+  const context = last(flags, 'kube-context') ?? world.env.HELM_KUBECONTEXT;
   return (
     contextNamespace(ports.files, {
       env: world.env,
