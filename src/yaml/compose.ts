@@ -1,0 +1,210 @@
+import type { GoMap, GoValue } from '../go/value.ts';
+import { checkDepth, MAX_DEPTH } from './convert.ts';
+import type { Input } from './input.ts';
+import * as P from './parser.ts';
+import { floatKey, isSurelyText, readScalar, readSmall } from './scalar.ts';
+
+/** More nodes than this, made by aliases, are refused. */
+export const ALIAS_LIMIT = 1_000_000;
+
+/** What was not simple enough: the careful way, over nodes, has to say what it is. */
+export const UNSURE: unique symbol = Symbol('unsure');
+
+interface Frame {
+  /** The collection; one of the two. */
+  readonly list: GoValue[] | undefined;
+  readonly map: GoMap | undefined;
+  readonly anchor: string;
+  readonly countBefore: number;
+  /** The key whose value comes next; undefined when a key comes next. */
+  key: string | undefined;
+  merging: boolean;
+}
+
+interface Anchored {
+  readonly value: GoValue;
+  readonly size: number;
+}
+
+interface Builder {
+  readonly parser: P.Parser;
+  readonly anchors: Map<string, Anchored | undefined>;
+  readonly stack: Frame[];
+  frame: Frame | undefined;
+  root: GoValue | undefined;
+  count: number;
+  aliased: number;
+  /** How deep collections are nested, or more. */
+  deepest: number;
+  unsure: boolean;
+}
+
+/**
+ * The first document as a JSON-like value, straight from the events; UNSURE when something in it is odd, though it
+ * may still be right. Syntax errors are thrown.
+ */
+export function composeValue(input: Input): GoValue | typeof UNSURE {
+  const parser = P.createParser(input);
+  if (!P.openDocument(parser)) return null;
+  const builder: Builder = {
+    parser,
+    anchors: new Map(),
+    stack: [],
+    frame: undefined,
+    root: undefined,
+    count: 1,
+    aliased: 0,
+    deepest: 0,
+    unsure: false,
+  };
+  for (let event = P.nextEvent(parser); event !== P.DOCUMENT_END_EVENT; event = P.nextEvent(parser)) {
+    if (event === P.SCALAR_EVENT) addScalar(builder);
+    else if (event === P.END_EVENT) closeFrame(builder);
+    else if (event === P.ALIAS_EVENT) addAlias(builder);
+    else openFrame(builder, event === P.MAPPING_EVENT);
+    if (builder.unsure) return UNSURE;
+  }
+  const value = builder.root ?? null;
+  if (builder.deepest > MAX_DEPTH) checkDepth(value, input);
+  return value;
+}
+
+function addScalar(b: Builder): void {
+  const { parser, frame } = b;
+  b.count++;
+  if (b.aliased > 100 && isExcessive(b.aliased, b.count)) b.unsure = true;
+  if (parser.tag !== '') {
+    b.unsure = true;
+    return;
+  }
+  const text = parser.value;
+  if (frame?.map !== undefined && frame.key === undefined) {
+    if (parser.implicit) readKey(b, frame, text);
+    else frame.key = text;
+    if (parser.anchor !== '') b.unsure = true;
+    return;
+  }
+  const value = parser.implicit ? readValue(b, text) : text;
+  if (parser.anchor !== '') b.anchors.set(parser.anchor, { value, size: 1 });
+  addValue(b, value, false);
+}
+
+function readKey(b: Builder, frame: Frame, text: string): void {
+  const c = text.charCodeAt(0);
+  if (isSurelyText(c)) {
+    if (c === 60 && text === '<<') {
+      frame.merging = true;
+      b.count--;
+    }
+    frame.key = text;
+    return;
+  }
+  const key = readScalar(text);
+  if (typeof key === 'string') frame.key = key;
+  else if (typeof key === 'number') frame.key = floatKey(key);
+  else if (key === null || typeof key === 'object') b.unsure = true;
+  else frame.key = String(key);
+}
+
+function readValue(b: Builder, text: string): GoValue {
+  const c = text.charCodeAt(0);
+  if (isSurelyText(c)) return text;
+  if (c >= 48 && c <= 57 && text.length < 16) {
+    const small = readSmall(text);
+    if (small >= 0) return small;
+  }
+  const value = readScalar(text);
+  if (typeof value === 'bigint') return Number(value);
+  if (typeof value === 'number' && !Number.isFinite(value)) b.unsure = true;
+  return typeof value === 'object' && value !== null ? Number(value.unsigned) : value;
+}
+
+function addValue(b: Builder, value: GoValue, alias: boolean): void {
+  const { frame } = b;
+  if (frame === undefined) b.root = value;
+  else if (frame.list !== undefined) {
+    frame.list.push(value);
+    if (alias && Array.isArray(value) && isMerged(b)) b.unsure = true;
+  } else if (frame.map !== undefined && frame.key !== undefined) {
+    if (frame.merging) merge(b, frame, alias ? [value] : value);
+    else frame.map.set(frame.key, value);
+    frame.key = undefined;
+  } else b.unsure = true;
+}
+
+function isMerged(b: Builder): boolean {
+  return b.stack.at(-1)?.merging ?? false;
+}
+
+/** Sets the merged entries at once, over what came before. Lists give way to their first map. */
+function merge(b: Builder, frame: Frame, value: GoValue): void {
+  frame.merging = false;
+  const list = Array.isArray(value);
+  const maps: readonly GoValue[] = list ? value : [value];
+  if (list) b.count--;
+  for (const map of maps.toReversed()) {
+    if (!(map instanceof Map)) {
+      b.unsure = true;
+      return;
+    }
+    for (const [key, entry] of map) frame.map?.set(key, entry);
+  }
+}
+
+function openFrame(b: Builder, mapping: boolean): void {
+  const { parser } = b;
+  const countBefore = b.count++;
+  if (parser.anchor !== '') b.anchors.set(parser.anchor, undefined);
+  if (b.frame !== undefined) {
+    if (b.frame.map !== undefined && b.frame.key === undefined) b.unsure = true;
+    b.stack.push(b.frame);
+  }
+  if (b.stack.length >= b.deepest) b.deepest = b.stack.length + 1;
+  b.frame = {
+    list: mapping ? undefined : [],
+    map: mapping ? new Map() : undefined,
+    anchor: parser.anchor,
+    countBefore,
+    key: undefined,
+    merging: false,
+  };
+}
+
+function closeFrame(b: Builder): void {
+  const { frame } = b;
+  if (frame === undefined) return;
+  const value = frame.list ?? frame.map ?? null;
+  if (frame.anchor !== '') b.anchors.set(frame.anchor, { value, size: b.count - frame.countBefore });
+  b.frame = b.stack.pop();
+  addValue(b, value, false);
+}
+
+function addAlias(b: Builder): void {
+  const anchored = b.anchors.get(b.parser.value);
+  const asKey = b.frame?.map !== undefined && b.frame.key === undefined;
+  if (anchored === undefined || asKey) {
+    b.unsure = true;
+    return;
+  }
+  b.count += 1 + anchored.size;
+  b.aliased += anchored.size;
+  b.deepest = Math.max(b.deepest, b.stack.length + 1 + anchored.size);
+  if (isExcessive(b.aliased, b.count) || b.aliased > ALIAS_LIMIT) b.unsure = true;
+  else addValue(b, copyValue(anchored.value), true);
+}
+
+/** go-yaml's measure of how much may come from aliases. Source: go-yaml decode.go, allowedAliasRatio. */
+export function isExcessive(aliased: number, count: number): boolean {
+  if (aliased <= 100 || count <= 1000) return false;
+  const ratio = count <= 400_000 ? 0.99 : count >= 4_000_000 ? 0.1 : 0.99 - 0.89 * ((count - 400_000) / 3_600_000);
+  return aliased / count > ratio;
+}
+
+/** Maps are changed in place, so each alias gets its own. */
+function copyValue(value: GoValue): GoValue {
+  if (Array.isArray(value)) return value.map(copyValue);
+  if (!(value instanceof Map)) return value;
+  const copy: GoMap = new Map();
+  for (const [key, entry] of value) copy.set(key, copyValue(entry));
+  return copy;
+}

@@ -1,0 +1,39 @@
+import { compareBytes } from '../go/bytes.ts';
+import { floatText, quote } from '../go/strconv.ts';
+import type { Decoded, DecodedMap } from './decode.ts';
+
+/** What Go's `%#v` prints of a decoded value. */
+export function goSyntax(value: Decoded): string {
+  if (value === null) return 'interface {}(nil)';
+  if (Array.isArray(value)) return `[]interface {}{${value.map(goSyntax).join(', ')}}`;
+  if (value instanceof Map) return mapSyntax(value);
+  switch (typeof value) {
+    case 'string':
+      return quote(value);
+    case 'number':
+      return floatText(value);
+    case 'object':
+      return 'unsigned' in value ? `0x${value.unsigned.toString(16)}` : '';
+    default:
+      return String(value);
+  }
+}
+
+function mapSyntax(map: DecodedMap): string {
+  const entries = [...map.values()].sort((a, b) => compareKeys(a.key, b.key));
+  const texts = entries.map(({ key, value }) => `${goSyntax(key)}:${goSyntax(value)}`);
+  return `map[interface {}]interface {}{${texts.join(', ')}}`;
+}
+
+/** Go's order of printed keys: nil, then by machine address of their types, which no reader can rely on. */
+function compareKeys(a: Decoded, b: Decoded): number {
+  if (typeof a === 'string' && typeof b === 'string') return compareBytes(a, b);
+  const x = orderOf(a);
+  const y = orderOf(b);
+  if (x !== y) return x - y;
+  return a !== null && b !== null && a < b ? -1 : 1;
+}
+
+function orderOf(key: Decoded): number {
+  return key === null ? 0 : ['boolean', 'number', 'bigint', 'string', 'object'].indexOf(typeof key) + 1;
+}

@@ -1,0 +1,2 @@
+export function writeYaml() {}
+export function writeYamlPretty() {}
