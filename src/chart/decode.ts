@@ -14,6 +14,8 @@ export interface Place {
   readonly struct: string;
   readonly path: string;
   readonly errors: string[];
+  /** Infinities where no text was wanted: JSON cannot hold them. */
+  readonly notFinite: string[];
 }
 
 /** A struct's fields by name, each with its JSON name and reader. */
@@ -21,6 +23,7 @@ export type Fields<T> = { readonly [K in keyof T]: readonly [jsonName: string, r
 
 /** Notes that `raw` cannot go into a Go `type`; gives the old value back. */
 export function mismatch<T>(raw: GoValue, type: string, old: T, place: Place): T {
+  readAny(raw, null, place);
   const target = place.struct === '' ? 'value' : `struct field ${place.struct}.${place.path}`;
   place.errors.push(`json: cannot unmarshal ${jsonKind(raw)} into Go ${target} of type ${type}`);
   return old;
@@ -55,10 +58,12 @@ export function readFlag(raw: GoValue, old: boolean, place: Place): boolean {
 }
 
 /** Anything, numbers as float64. */
-export function readAny(raw: GoValue): GoValue {
+export function readAny(raw: GoValue, _old: GoValue, place: Place): GoValue {
   if (typeof raw === 'bigint') return Number(raw);
-  if (isList(raw)) return raw.map(readAny);
-  return isMap(raw) ? new Map(Array.from(raw, ([key, value]) => [key, readAny(value)])) : raw;
+  if (typeof raw === 'number' && !Number.isFinite(raw)) place.notFinite.push(float32Text(raw));
+  if (isList(raw)) return raw.map((item) => readAny(item, null, place));
+  if (!isMap(raw)) return raw;
+  return new Map(sorted(raw).map(([key, value]) => [key, readAny(value, null, place)]));
 }
 
 /** A Go slice; `type` is its name. Undefined is a nil slice. Items that are already there are written over. */
@@ -92,7 +97,8 @@ export function structOf<T extends object>(type: string, fields: Fields<T>): Rea
     const result: T = { ...old };
     for (const [key, value] of sorted(raw)) {
       const field = fieldFor(fields, key);
-      if (field !== undefined) readField(field, value, { ...place, struct: name });
+      if (field === undefined) readAny(value, null, place);
+      else readField(field, value, { ...place, struct: name });
     }
     return result;
 

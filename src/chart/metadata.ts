@@ -2,7 +2,6 @@ import { DynError, fail } from '../base/problem.ts';
 import { chartFileInvalid } from '../base/problems/chart.ts';
 import type { Source } from '../base/source.ts';
 import type { GoValue } from '../go/value.ts';
-import { readYaml } from '../yaml/yaml.ts';
 import type { ChartLock, ChartMetadata, Dependency, Maintainer } from './chart.ts';
 import {
   type Fields,
@@ -15,6 +14,7 @@ import {
   readTextMap,
   structOf,
 } from './decode.ts';
+import { readRawYaml } from './rawyaml.ts';
 import { timeError } from './timestamp.ts';
 
 /** Chart.yaml before its rules are checked: lists may still hold nothing where an entry should be. */
@@ -76,17 +76,21 @@ export function readApiVersion(source: Source): string {
 }
 
 function decodeFile<T>(source: Source, old: T, reader: Reader<T>): T {
-  const place: Place = { struct: '', path: '', errors: [] };
+  const place: Place = { struct: '', path: '', errors: [], notFinite: [] };
   const result = reader(readRaw(source), old, place);
+  const [value] = place.notFinite;
   const [error] = place.errors;
-  if (error === undefined) return result;
-  const message = `error unmarshaling JSON: while decoding JSON: ${error}`;
+  if (value === undefined && error === undefined) return result;
+  const message =
+    value === undefined
+      ? `error unmarshaling JSON: while decoding JSON: ${error}`
+      : `error converting YAML to JSON: json: unsupported value: ${value}`;
   return fail(chartFileInvalid(source.name, `cannot load ${source.name}: ${message}`));
 }
 
 function readRaw(source: Source): GoValue {
   try {
-    return readYaml(source, { integers: true });
+    return readRawYaml(source);
   } catch (error) {
     if (!(error instanceof DynError)) throw error;
     const { at } = error.problem;

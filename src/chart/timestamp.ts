@@ -1,6 +1,7 @@
 import { DynError } from '../base/problem.ts';
 import { parseTime } from '../go/time.ts';
 import type { GoValue } from '../go/value.ts';
+import { UTC } from '../go/zone.ts';
 
 const RFC3339 = '2006-01-02T15:04:05Z07:00';
 
@@ -8,7 +9,7 @@ const RFC3339 = '2006-01-02T15:04:05Z07:00';
 export function timeError(value: GoValue): string | undefined {
   if (typeof value !== 'string') return 'Time.UnmarshalJSON: input is not a JSON string';
   try {
-    parseTime(RFC3339, value, 'UTC');
+    parseTime(RFC3339, value, UTC);
     return undefined;
   } catch (error) {
     if (error instanceof DynError) return error.message;
