@@ -14,7 +14,7 @@ interface Frame {
   /** The collection; one of the two. */
   readonly list: GoValue[] | undefined;
   readonly map: GoMap | undefined;
-  readonly anchor: string;
+  readonly anchored: Anchored | undefined;
   readonly countBefore: number;
   /** The key whose value comes next; undefined when a key comes next. */
   key: string | undefined;
@@ -22,13 +22,14 @@ interface Frame {
 }
 
 interface Anchored {
-  readonly value: GoValue;
-  readonly size: number;
+  /** Undefined until the collection is closed. */
+  value: GoValue | undefined;
+  size: number;
 }
 
 interface Builder {
   readonly parser: P.Parser;
-  readonly anchors: Map<string, Anchored | undefined>;
+  readonly anchors: Map<string, Anchored>;
   readonly stack: Frame[];
   frame: Frame | undefined;
   root: GoValue | undefined;
@@ -154,7 +155,8 @@ function merge(b: Builder, frame: Frame, value: GoValue): void {
 function openFrame(b: Builder, mapping: boolean): void {
   const { parser } = b;
   const countBefore = b.count++;
-  if (parser.anchor !== '') b.anchors.set(parser.anchor, undefined);
+  const anchored = parser.anchor === '' ? undefined : { value: undefined, size: 0 };
+  if (anchored) b.anchors.set(parser.anchor, anchored);
   if (b.frame !== undefined) {
     if (b.frame.map !== undefined && b.frame.key === undefined) b.unsure = true;
     b.stack.push(b.frame);
@@ -163,7 +165,7 @@ function openFrame(b: Builder, mapping: boolean): void {
   b.frame = {
     list: mapping ? undefined : [],
     map: mapping ? new Map() : undefined,
-    anchor: parser.anchor,
+    anchored,
     countBefore,
     key: undefined,
     merging: false,
@@ -174,7 +176,10 @@ function closeFrame(b: Builder): void {
   const { frame } = b;
   if (frame === undefined) return;
   const value = frame.list ?? frame.map ?? null;
-  if (frame.anchor !== '') b.anchors.set(frame.anchor, { value, size: b.count - frame.countBefore });
+  if (frame.anchored) {
+    frame.anchored.value = value;
+    frame.anchored.size = b.count - frame.countBefore;
+  }
   b.frame = b.stack.pop();
   addValue(b, value, false);
 }
@@ -182,7 +187,7 @@ function closeFrame(b: Builder): void {
 function addAlias(b: Builder): void {
   const anchored = b.anchors.get(b.parser.value);
   const asKey = b.frame?.map !== undefined && b.frame.key === undefined;
-  if (anchored === undefined || asKey) {
+  if (anchored?.value === undefined || asKey) {
     b.unsure = true;
     return;
   }

@@ -15,14 +15,14 @@ export interface Cursor {
 
 /** Fails with a scanner's error at the cursor; go-yaml adds one to the lines of these. */
 export function scanFail(cur: Cursor, problem: string): never {
-  checkReadable(cur);
+  checkReadable(cur, 4);
   failAtLine(cur.input, problem, { line: cur.line === 0 ? 0 : cur.line + 1, pos: cur.pos });
 }
 
-/** Fails when go-yaml's reader would not have come as far as the cursor. */
-export function checkReadable(cur: Cursor): void {
+/** Fails when go-yaml's reader would have given up before so many characters from the cursor on. */
+export function checkReadable(cur: Cursor, ahead: number): void {
   const { unreadable } = cur.input;
-  if (unreadable && cur.pos + 4 > unreadable.from)
+  if (unreadable && cur.pos + ahead > unreadable.from)
     failAtLine(cur.input, unreadable.problem, { line: 0, pos: unreadable.at });
 }
 

@@ -52,7 +52,7 @@ export function openInput(source: Source, lead: string, part?: Part): Input {
     unreadable: findUnreadable(text, limit),
     lead,
     prefix: `${lead}error converting YAML to JSON: `,
-    stickyMark: text.startsWith(MARK) ? chunkEnd(text, 0, limit) - 4 : -1,
+    stickyMark: text.startsWith(MARK) ? Math.max(0, chunkEnd(text, 0, limit) - 4) : -1,
   };
 }
 
@@ -66,12 +66,23 @@ function findUnreadable(text: string, firstChunk: number): Unreadable | undefine
   const at = text.isWellFormed() ? text.search(FORBIDDEN) : text.search(FORBIDDEN_OR_LONE);
   if (at < 0 || at >= end) return undefined;
   let from = 0;
-  for (let limit = firstChunk; ; limit = CHUNK) {
+  let limit = firstChunk;
+  for (;;) {
     const next = chunkEnd(text, from, limit);
     if (next > at || next <= from) break;
     from = next;
+    limit = CHUNK;
   }
-  return { from, at, problem: readerProblem(text, at, end) };
+  const problem = readerProblem(text, at, end);
+  const cut = byteLength(text.slice(from, at)) + widthOf(text.charCodeAt(at)) > limit;
+  return { from: cut || problem.startsWith('incomplete') ? at : from, at, problem };
+}
+
+/** How many bytes the first of a sequence announces; 0 for what can be no first byte. */
+function widthOf(unit: number): number {
+  if (unit < 0xdc80 || unit > 0xdcff) return 0;
+  const first = unit - 0xdc00;
+  return first < 0xc0 ? 0 : first < 0xe0 ? 2 : first < 0xf0 ? 3 : first < 0xf8 ? 4 : 0;
 }
 
 function chunkEnd(text: string, from: number, limit: number): number {
@@ -91,7 +102,7 @@ function readerProblem(text: string, at: number, end: number): string {
   if (unit < 0xdc80 || unit > 0xdcff) return 'control characters are not allowed';
   const bytes = toBytes(text.slice(at, Math.min(end, at + 4)));
   const first = bytes[0] ?? 0;
-  const width = first < 0xc0 ? 0 : first < 0xe0 ? 2 : first < 0xf0 ? 3 : first < 0xf8 ? 4 : 0;
+  const width = widthOf(unit);
   if (width === 0) return 'invalid leading UTF-8 octet';
   if (width > bytes.length) return 'incomplete UTF-8 octet sequence';
   let value = first & (0xff >> (width + 1));

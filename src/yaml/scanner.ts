@@ -99,7 +99,7 @@ function fetchToken(s: Scanner): void {
   }
   skipToToken(s);
   unrollIndent(s, s.pos - s.lineStart);
-  if (s.input.unreadable) checkReadable(s);
+  if (s.input.unreadable) checkReadable(s, 4);
   const c = s.text.charCodeAt(s.pos);
   if (s.pos === s.lineStart && fetchAtLineStart(s, c)) return;
   fetchByCharacter(s, c);
@@ -209,11 +209,22 @@ function saveKey(s: Scanner): number {
   if (key === undefined) return -1;
   key.possible = true;
   key.required = s.flowLevel === 0 && s.indent === column;
-  key.token = s.queue.taken + (s.queue.tail - s.queue.head);
+  key.token = nextNumber(s.queue);
   key.pos = s.pos;
   key.line = s.line;
   key.column = column;
   return s.flowLevel;
+}
+
+function nextNumber(queue: T.TokenQueue): number {
+  return queue.taken + (queue.tail - queue.head);
+}
+
+/** go-yaml no longer waits for a colon after an empty collection: it loses the note of its opening token. */
+function forgetKey(queue: T.TokenQueue, number: number): void {
+  const at = number - queue.taken + queue.head;
+  const token = at >= queue.head && at < queue.tail ? queue.slots[at] : undefined;
+  if (token !== undefined) token.keyLevel = -1;
 }
 
 function removeKey(s: Scanner): void {
@@ -256,9 +267,10 @@ function fetchStreamEnd(s: Scanner): void {
 function fetchFlowStart(s: Scanner, kind: number): void {
   const level = saveKey(s);
   s.flowLevel++;
-  const key = s.keys[s.flowLevel];
-  if (key === undefined) s.keys.push(newKey());
-  else key.possible = false;
+  const key = s.keys[s.flowLevel] ?? newKey();
+  s.keys[s.flowLevel] = key;
+  key.possible = false;
+  key.token = nextNumber(s.queue);
   if (s.flowLevel > MAX_DEPTH) scanFail(s, `exceeded max depth of ${MAX_DEPTH}`);
   s.keyAllowed = true;
   T.addToken(s.queue, kind, { start: s.pos, end: s.pos + 1, line: s.line }).keyLevel = level;
@@ -267,7 +279,10 @@ function fetchFlowStart(s: Scanner, kind: number): void {
 
 function fetchFlowEnd(s: Scanner, kind: number): void {
   removeKey(s);
-  if (s.flowLevel > 0) s.flowLevel--;
+  if (s.flowLevel > 0) {
+    forgetKey(s.queue, s.keys[s.flowLevel]?.token ?? 0);
+    s.flowLevel--;
+  }
   s.keyAllowed = false;
   addMark(s, kind, 1);
 }
@@ -361,6 +376,7 @@ interface Scanned {
 }
 
 function addScanned(s: Scanner, kind: number, scanned: Scanned): T.Token {
+  if (s.input.unreadable) checkReadable(s, 1);
   const token = T.addToken(s.queue, kind, scanned);
   token.value = scanned.value;
   token.keyLevel = scanned.level;

@@ -70,12 +70,12 @@ export function addToken(queue: TokenQueue, kind: number, place: { start: number
   return token;
 }
 
-/** Moves the last token to the place of the one with this number (counted from the first token of the stream). */
+/** Moves the last token to the place of the one with this number (counted from the first token of the stream), unless it is gone. */
 export function moveLast(queue: TokenQueue, number: number): void {
   const { slots } = queue;
   const at = number - queue.taken + queue.head;
   const last = slots[queue.tail - 1];
-  if (last === undefined) return;
+  if (last === undefined || number < queue.taken) return;
   for (let i = queue.tail - 1; i > at; i--) {
     const before = slots[i - 1];
     if (before !== undefined) slots[i] = before;
