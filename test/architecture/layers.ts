@@ -5,7 +5,7 @@ export const LAYERS: Readonly<Record<string, readonly string[]>> = {
   yaml: ['base', 'go'],
   template: ['base', 'go'],
   functions: ['base', 'go', 'yaml', 'template'],
-  kube: ['base', 'go'],
+  kube: ['base', 'go', 'yaml'],
   chart: ['base', 'go', 'yaml'],
   values: ['base', 'go', 'yaml', 'chart'],
   schema: ['base', 'go', 'yaml', 'template', 'chart', 'values'],
@@ -52,4 +52,4 @@ export const DOORS: Readonly<Record<string, readonly string[]>> = {
 };
 
 /** The folders that see the machine: `node:` modules, process, console, the clock, chance. */
-export const MACHINE: readonly string[] = ['host', 'cli'];
+export const MACHINE: readonly string[] = ['host', 'cli', 'index.ts'];

@@ -1,7 +1,10 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
 import { readAnswers } from '../support/answers.ts';
 import { loadCaseFiles, loadRefusals } from '../support/cases.ts';
-import { loadDyn } from '../support/dyn.ts';
+import { loadDyn, raisedCodes } from '../support/dyn.ts';
+import { problemCodes } from '../support/problemcodes.ts';
 import { compareCase, describeMismatch, verifyFile } from './runner.ts';
 
 const files = loadCaseFiles();
@@ -25,6 +28,14 @@ for (const file of files)
         expect((await verifyFile(file)).map(describeMismatch)).toEqual([]);
       });
   });
+
+test('every problem is raised by a case or named in a test', () => {
+  const named = readdirSync('test', { recursive: true, encoding: 'utf8' })
+    .filter((path) => path.endsWith('.test.ts'))
+    .map((path) => readFileSync(join('test', path), 'utf8'))
+    .join('\n');
+  expect(problemCodes().filter((code) => !raisedCodes.has(code) && !named.includes(code))).toEqual([]);
+});
 
 afterAll(() => {
   for (const topic of new Set(files.map((file) => file.topic))) {

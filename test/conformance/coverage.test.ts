@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
+import { REFUSED_RENDER_FLAGS } from '../../src/cli/flags.ts';
 import { readAnswers } from '../support/answers.ts';
-import { loadCaseFiles, loadCitables, loadRefusals } from '../support/cases.ts';
+import { loadCaseFiles, loadCitables, loadFlagStates, loadRefusals } from '../support/cases.ts';
 
 const files = loadCaseFiles();
 const cases = files.flatMap((file) => file.cases);
@@ -34,4 +35,10 @@ test('a quarter of the cases of each topic end in an error of helm', () => {
 test('every refusal belongs to a case', () => {
   const ids = new Set(cases.map((item) => item.id));
   expect([...loadRefusals().keys()].filter((id) => !ids.has(id))).toEqual([]);
+});
+
+test('the flags that count as refused are those that dyn refuses', () => {
+  const refused = new Set(REFUSED_RENDER_FLAGS.map(({ name }) => `--${name}`));
+  const wrong = [...loadFlagStates()].filter(([name, state]) => (state === 'refused') !== refused.has(name));
+  expect(wrong).toEqual([]);
 });

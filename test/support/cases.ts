@@ -90,8 +90,13 @@ export function loadRefusals(): ReadonlyMap<string, Refusal> {
 export function loadCitables(): string[] {
   const sections = Object.keys(readMap('sections.yaml'));
   const functions = readList('functions.yaml').map((name) => `function ${name}`);
-  const flags = Object.entries(readMap('flags.yaml')).filter(([, state]) => state === 'cited');
+  const flags = [...loadFlagStates()].filter(([, state]) => state === 'cited');
   return [...sections, ...functions, ...flags.map(([name]) => `flag ${name}`)];
+}
+
+/** Helm's flags for `template`, each `cited` by a case or `refused` by dyn. */
+export function loadFlagStates(): ReadonlyMap<string, string> {
+  return new Map(Object.entries(readMap('flags.yaml')).map(([name, state]) => [name, String(state)]));
 }
 
 /** A value as a record, or undefined when it is none. */
