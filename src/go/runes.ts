@@ -1,3 +1,5 @@
+import { replaceInvalid } from './bytes.ts';
+
 /**
  * Unicode as Go 1.25 knows it (version 15.0), rune by rune. Engines know later versions, so runes that were added
  * since then are kept out, and the few that changed are named.
@@ -132,7 +134,7 @@ function single(rune: number, mapped: string): number {
 
 /** `text` with every rune mapped; bytes that are no rune become U+FFFD, as Go's strings.Map makes them. */
 export function mapRunes(text: string, map: (rune: number) => number): string {
-  const runes = Array.from(text, (char) => map(char.codePointAt(0) ?? 0));
+  const runes = Array.from(replaceInvalid(text), (char) => map(char.codePointAt(0) ?? 0));
   const parts: string[] = [];
   for (let i = 0; i < runes.length; i += 4096) parts.push(String.fromCodePoint(...runes.slice(i, i + 4096)));
   return parts.join('');

@@ -1,0 +1,46 @@
+import type { Budget } from '../base/budget.ts';
+import { isTrue } from '../go/compare.ts';
+import { entriesOf, type GoMap, type GoValue, isTagged, kindOf } from '../go/value.ts';
+
+/**
+ * Merges `source` into `target` in place. A key that `target` lacks or has an empty value for is taken; with `wins`
+ * every key of `source` is. Maps on both sides are merged; nested maps that are taken are shared. False when mergo
+ * gives up half-way: a pointer meets a map. Source: dario.cat/mergo v1.0.1.
+ */
+export function mergeInto(target: GoMap, source: GoMap, wins: boolean, budget: Budget): boolean {
+  budget.step(source.size);
+  for (const [key, value] of [...source]) {
+    if (value === null && wins) target.set(key, null);
+    if (value !== null && !mergeEntry(target, key, value, wins, budget)) return false;
+  }
+  return true;
+}
+
+function mergeEntry(target: GoMap, key: string, value: GoValue, wins: boolean, budget: Budget): boolean {
+  const old = target.get(key) ?? null;
+  const added = entriesOf(value);
+  const present = entriesOf(old);
+  if (added && present && !isNil(old) && !mergeInto(present, added, wins, budget)) return false;
+  if (!wins && isPointer(old) && isMapOrStruct(value)) return false;
+  const isKept = !isVoid(old) && added !== undefined && present !== undefined;
+  if (!isKept && (wins || isVoid(old))) target.set(key, value);
+  return true;
+}
+
+function isNil(value: GoValue): boolean {
+  return isTagged(value) && value.go === 'nil';
+}
+
+function isPointer(value: GoValue): boolean {
+  return kindOf(value) === 'ptr' && !isNil(value);
+}
+
+function isMapOrStruct(value: GoValue): boolean {
+  const kind = kindOf(value);
+  return kind === 'map' || kind === 'struct';
+}
+
+/** What mergo takes for empty: a complex zero is not. */
+function isVoid(value: GoValue): boolean {
+  return !isTrue(value) && kindOf(value) !== 'complex128';
+}
