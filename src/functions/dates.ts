@@ -3,7 +3,7 @@ import { addNanoseconds, fromUnix, type Moment, unixSeconds } from '../go/calend
 import { durationText, parseDuration, roundDuration } from '../go/duration.ts';
 import type { CallContext } from '../go/function.ts';
 import { formatMoment } from '../go/layout.ts';
-import { parseInt as parseInteger } from '../go/strconv.ts';
+import { readInt } from '../go/strconv.ts';
 import { inZone, localZone, momentIn, now, parseTime, since, timeValue, zeroTime } from '../go/time.ts';
 import { type GoValue, isTagged } from '../go/value.ts';
 import { findZone, UTC, type Zone } from '../go/zone.ts';
@@ -82,7 +82,7 @@ function ignoreBad<T>(read: () => T): T | undefined {
 /** A number out of range counts as the nearest one, as Go's ParseInt gives it beside its error. */
 function secondsOf(value: GoValue): bigint {
   if (typeof value === 'string') {
-    const seconds = parseInteger(value, 10, 64);
+    const seconds = readInt(value, 10, 64);
     if (typeof seconds === 'bigint') return seconds;
     if (!seconds.error.endsWith('out of range')) return 0n;
     return value.startsWith('-') ? -(1n << 63n) : (1n << 63n) - 1n;

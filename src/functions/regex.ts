@@ -11,7 +11,7 @@ import {
   replaceAll,
   split,
 } from '../go/regexp.ts';
-import { quote } from '../go/strconv.ts';
+import { canBackquote, quote } from '../go/strconv.ts';
 import { type GoNil, type GoValue, STRINGS, stringSlice } from '../go/value.ts';
 import { type FunctionTable, fn, int, text } from './define.ts';
 
@@ -57,9 +57,8 @@ function mustCompile(pattern: string): Regexp {
   }
 }
 
-/** Go: strconv.CanBackquote decides. */
 function backquoted(s: string): string {
-  return /[\x00-\x08\x0a-\x1f\x7f`\ufeff]/.test(s) || !s.isWellFormed() ? quote(s) : `\`${s}\``;
+  return canBackquote(s) ? `\`${s}\`` : quote(s);
 }
 
 function find(compile: Compile): GoFunction {
