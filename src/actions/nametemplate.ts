@@ -1,16 +1,22 @@
 import { createBudget } from '../base/budget.ts';
 import { functions } from '../functions/all.ts';
-import { any, type FunctionTable, fn, text } from '../functions/define.ts';
+import { type FunctionTable, fn, text } from '../functions/define.ts';
+import { goError } from '../base/problems/template.ts';
 import { executeTemplate, parseTemplates } from '../template/template.ts';
 import type { Ports } from './ports.ts';
 
 const NAME = 'name-template';
 
+/** Helm adds these to sprig's functions, for charts alone. */
+const FOR_CHARTS = new Set(
+  'toToml fromToml toYaml mustToYaml toYamlPretty fromYaml fromYamlArray fromJsonArray'.split(' '),
+);
+
 /** The name that --name-template makes: sprig's functions, `env` among them, as the user's own text may. */
 export function nameFromTemplate(template: string, ports: Ports): string {
   const table: FunctionTable = { ...functions, ...environmentFunctions(ports.env) };
   const find = (name: string): FunctionTable[string] | undefined =>
-    Object.hasOwn(table, name) ? table[name] : undefined;
+    Object.hasOwn(table, name) && !FOR_CHARTS.has(name) ? table[name] : undefined;
   const source = { name: NAME, text: template };
   const set = parseTemplates([{ name: NAME, source }], { has: (name) => find(name) !== undefined });
   return executeTemplate(set, NAME, null, {
@@ -27,6 +33,9 @@ function environmentFunctions(env: Ports['env']): FunctionTable {
     expandenv: fn([text], (pattern) =>
       pattern.replace(/\$(?:\{([^}]*)\}|(\w+))/g, (_, a, b) => read(a ?? b)),
     ),
-    getHostByName: fn([any], () => ''),
+    fail: fn([text], (message) => {
+      throw goError(message);
+    }),
+    getHostByName: fn([text], () => ''),
   };
 }

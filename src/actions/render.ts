@@ -17,7 +17,7 @@ import { checkInstallable, locateChart, openChart } from './open.ts';
 import { type OutputRequest, outputText, writeOutput } from './output.ts';
 import type { Ports } from './ports.ts';
 import { checkSchemas } from './schemas.ts';
-import { describeValues, type LayerRequest, openValues, type UserValues } from './uservalues.ts';
+import { type LayerRequest, openValues, type UserValues } from './uservalues.ts';
 
 /** One `dyn template`, as data. */
 export interface RenderRequest extends OutputRequest {
@@ -128,7 +128,7 @@ function createRounds(job: Job): (log: Log) => Promise<Rendered> {
 }
 
 function renderOnce(
-  { request, profile, ports, user }: Job,
+  { request, profile, ports }: Job,
   chart: Chart,
   values: GoMap,
   capabilities: Capabilities,
@@ -143,9 +143,8 @@ function renderOnce(
     ...(request.enableDns ? { hosts } : {}),
   };
   const budget = createBudget(ports.limits, ports.now);
-  const describeValue = describeValues(user, values);
   try {
-    return { chart, outcome: renderChart(input, { budget, entropy: ports.entropy, profile, describeValue }) };
+    return { chart, outcome: renderChart(input, { budget, entropy: ports.entropy, profile }) };
   } catch (error) {
     if (!(error instanceof DynError)) throw error;
     return { chart, problem: error.problem };

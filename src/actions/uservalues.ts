@@ -1,11 +1,9 @@
-import { fail, type Related } from '../base/problem.ts';
+import { fail } from '../base/problem.ts';
 import { remoteRefused } from '../base/problems/open.ts';
 import { fromBytes } from '../go/bytes.ts';
 import { trimSpace } from '../go/space.ts';
 import type { GoMap } from '../go/value.ts';
-import type { DescribeValue } from '../render/trace.ts';
 import { mergeLayers } from '../values/merge.ts';
-import { findOrigin, nearestKey } from '../values/origins.ts';
 import type { LayerKind, ValuesLayer } from '../values/values.ts';
 import type { Ports } from './ports.ts';
 
@@ -37,18 +35,3 @@ function readValuesText(path: string, ports: Ports): string {
   return fromBytes(ports.files.read(path));
 }
 
-/** Says of a values path who set it last, or what exists near it. */
-export function describeValues(user: UserValues, values: GoMap): DescribeValue {
-  return (path) => {
-    const shown = `.Values.${path.join('.')}`;
-    const at = findOrigin(user.layers, path);
-    if (at) {
-      const related: Related = { message: `${shown} was set here`, at };
-      return { related: [related], hint: `Change ${shown} there to what the template can use.` };
-    }
-    const near = nearestKey(values, path);
-    const hint =
-      near === undefined ? `Set ${shown}.` : `${shown} is not set; did you mean .Values.${near.join('.')}?`;
-    return { hint };
-  };
-}

@@ -11,7 +11,11 @@ export interface Command {
   readonly examples: readonly (readonly [line: string, meaning: string])[];
   readonly flags: readonly Flag[];
   readonly related: readonly string[];
-  readonly run: (args: ParsedArguments, world: World) => number | Promise<number>;
+  readonly run: (
+    args: ParsedArguments,
+    world: World,
+    commands: readonly CommandEntry[],
+  ) => number | Promise<number>;
 }
 
 /** A command that is loaded when it is called. */

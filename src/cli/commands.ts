@@ -34,8 +34,3 @@ export const COMMANDS: readonly CommandEntry[] = [
     load: async () => (await import('./commands/complete.ts')).complete,
   },
 ];
-
-/** The entry of a command by name. */
-export function findCommand(name: string): CommandEntry | undefined {
-  return COMMANDS.find((entry) => entry.name === name);
-}

@@ -2,7 +2,7 @@ import { DynError, type Problem } from '../base/problem.ts';
 import { internalError, tooDeep, usage, usageWithSuggestion } from '../base/problems/cli.ts';
 import { nearest } from '../base/text.ts';
 import type { Command } from './command.ts';
-import { COMMANDS, findCommand } from './commands.ts';
+import { COMMANDS } from './commands.ts';
 import { exitCodeOf } from './exitcodes.ts';
 import { GLOBAL_FLAGS } from './flags.ts';
 import { parseArguments } from './pflag.ts';
@@ -23,7 +23,7 @@ async function run(argv: readonly string[], world: World): Promise<number> {
   const at = commandIndex(argv);
   const name = argv[at];
   if (name === undefined) return runWithoutCommand(argv, world);
-  const entry = findCommand(name);
+  const entry = COMMANDS.find((known) => known.name === name);
   if (!entry) throw unknownCommand(name);
   const command = await entry.load();
   return runCommand(command, [...argv.slice(0, at), ...argv.slice(at + 1)], world);
@@ -31,7 +31,7 @@ async function run(argv: readonly string[], world: World): Promise<number> {
 
 async function runCommand(command: Command, args: readonly string[], world: World): Promise<number> {
   if (command.name === '__complete') {
-    return command.run({ positionals: args, flags: new Map(), notices: [] }, world);
+    return command.run({ positionals: args, flags: new Map(), notices: [] }, world, COMMANDS);
   }
   const parsed = parseArguments(args, [...command.flags, ...GLOBAL_FLAGS]);
   for (const notice of parsed.notices) world.stderr(`${notice}\n`);
@@ -40,17 +40,17 @@ async function runCommand(command: Command, args: readonly string[], world: Worl
     world.stdout(new TextEncoder().encode(commandHelp(command)));
     return 0;
   }
-  return command.run(parsed, world);
+  return command.run(parsed, world, COMMANDS);
 }
 
 async function runWithoutCommand(argv: readonly string[], world: World): Promise<number> {
   if (argv.includes('--version')) {
     const { version } = await import('./commands/version.ts');
-    return version.run({ positionals: [], flags: new Map(), notices: [] }, world);
+    return version.run({ positionals: [], flags: new Map(), notices: [] }, world, COMMANDS);
   }
   parseArguments(argv, GLOBAL_FLAGS);
   const { programHelp } = await import('./program.ts');
-  world.stdout(new TextEncoder().encode(programHelp()));
+  world.stdout(new TextEncoder().encode(programHelp(COMMANDS)));
   return 0;
 }
 

@@ -68,10 +68,16 @@ class ArgumentReader {
       if (!flag) fail(`unknown shorthand flag: '${letter}' in -${word.slice(i)}`);
       const rest = word.slice(i + 1);
       const bare = bareValue(flag);
-      if (rest.startsWith('=')) return this.set(flag, rest.slice(1));
-      if (bare !== undefined) this.set(flag, bare);
-      else if (rest !== '') return this.set(flag, rest);
-      else return this.set(flag, this.next(`flag needs an argument: '${letter}' in -${word.slice(i)}`));
+      if (bare !== undefined && !rest.startsWith('=')) {
+        this.set(flag, bare);
+        continue;
+      }
+      const given = rest.startsWith('=') ? rest.slice(1) : rest;
+      this.set(
+        flag,
+        rest === '' ? this.next(`flag needs an argument: '${letter}' in -${word.slice(i)}`) : given,
+      );
+      return;
     }
   }
 
@@ -160,7 +166,7 @@ function durationProblem(value: string): string | undefined {
 }
 
 function pairsProblem(value: string): string | undefined {
-  const pairs = readCsvLine(value);
+  const pairs = value === '' ? [''] : readCsvLine(value);
   if (!pairs) return csvProblem(value);
   const wrong = pairs.find((pair) => !pair.includes('='));
   return wrong === undefined ? undefined : `${wrong} must be formatted as key=value`;

@@ -1,20 +1,19 @@
 import { Command as Program } from 'commander';
 import { columns } from '../base/text.ts';
-import type { Command } from './command.ts';
-import { COMMANDS } from './commands.ts';
+import type { Command, CommandEntry } from './command.ts';
 import type { Flag } from './flag.ts';
 import { GLOBAL_FLAGS } from './flags.ts';
 
 const TOPICS = 'Topics: `dyn help exit-codes`, `dyn help helm-flags`.';
 
 /** The text of `dyn --help`. */
-export function programHelp(): string {
+export function programHelp(commands: readonly CommandEntry[]): string {
   const program = new Program('dyn')
     .description('A chart renderer and release manager for Kubernetes, compatible with Helm to the byte.')
     .usage('COMMAND [ARGUMENTS] [FLAGS]')
     .helpOption('-h, --help', 'show help')
     .helpCommand(false);
-  for (const { name, summary, hidden } of COMMANDS)
+  for (const { name, summary, hidden } of commands)
     program.command(name, { hidden: hidden === true }).summary(summary);
   for (const flag of GLOBAL_FLAGS) if (flag.name !== 'help') addOption(program, flag);
   return `${program.helpInformation()}\n${TOPICS}\n`;

@@ -68,7 +68,10 @@ function namesIn(folder: string): string[] {
 function visit(walk: Walk, path: string, found: Stats, depth: number): void {
   const stat = found.isSymbolicLink() ? followLink(walk, path) : found;
   if (stat === undefined || walk.rules.isIgnored(path, stat.isDirectory())) return;
-  if (stat.isDirectory()) return visitFolder(walk, path, depth + 1);
+  if (stat.isDirectory()) {
+    visitFolder(walk, path, depth + 1);
+    return;
+  }
   const full = `${walk.root}/${path}`;
   if (!stat.isFile()) fail(irregularFile(full));
   if (stat.size > MAX_FILE_BYTES) fail(fileTooLarge(basename(path), MAX_FILE_BYTES));

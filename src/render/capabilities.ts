@@ -46,7 +46,8 @@ export function readKubeVersion(text: string): KubeVersion {
       );
     }
     if (BigInt(part) > 0xffffffffffffffffn) {
-      return refuse(`strconv.ParseUint: parsing ${JSON.stringify(part)}: value out of range`);
+      const what = `illegal non-numeric version component ${JSON.stringify(part)} in ${JSON.stringify(text)}`;
+      return refuse(`${what}: strconv.ParseUint: parsing ${JSON.stringify(part)}: value out of range`);
     }
   }
   return {

@@ -2,12 +2,22 @@ import type { Problem } from '../problem.ts';
 
 /** A file that cannot be read; `reason` in Go's words, such as "open x: no such file or directory". */
 export function unreadableFile(reason: string): Problem {
-  return { code: 'files/unreadable', severity: 'error', message: reason, hint: 'Check the path and its rights.' };
+  return {
+    code: 'files/unreadable',
+    severity: 'error',
+    message: reason,
+    hint: 'Check the path and its rights.',
+  };
 }
 
 /** A file or folder that cannot be written. */
 export function unwritableFile(reason: string): Problem {
-  return { code: 'files/unwritable', severity: 'error', message: reason, hint: 'Check the path, its rights and free space.' };
+  return {
+    code: 'files/unwritable',
+    severity: 'error',
+    message: reason,
+    hint: 'Check the path, its rights and free space.',
+  };
 }
 
 /** A link that leads out of the chart. */

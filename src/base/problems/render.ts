@@ -39,7 +39,12 @@ export function chartRefused(message: string, at: Span, related: readonly Relate
 }
 
 /** A template that fails while it runs, in Helm's words. */
-export function templateBroken(message: string, at: Span, related: readonly Related[], hint?: string): Problem {
+export function templateBroken(
+  message: string,
+  at: Span,
+  related: readonly Related[],
+  hint?: string,
+): Problem {
   return {
     code: 'render/template-failed',
     severity: 'error',

@@ -1,5 +1,4 @@
-import type { Command } from '../command.ts';
-import { COMMANDS, findCommand } from '../commands.ts';
+import type { Command, CommandEntry } from '../command.ts';
 import type { Flag } from '../flag.ts';
 import { GLOBAL_FLAGS } from '../flags.ts';
 
@@ -20,8 +19,8 @@ export const complete: Command = {
   examples: [['dyn __complete render --set', 'the flags that begin so']],
   flags: [],
   related: ['dyn completion'],
-  run: async ({ positionals }, world) => {
-    const { words, directive } = await answer(positionals);
+  run: async ({ positionals }, world, commands) => {
+    const { words, directive } = await answer(positionals, commands);
     const lines = words.map(([word, description]) => `${word}\t${description}\n`);
     world.stdout(new TextEncoder().encode(`${lines.join('')}:${directive}\n`));
     const name = directive === 4 ? 'ShellCompDirectiveNoFileComp' : 'ShellCompDirectiveDefault';
@@ -30,18 +29,25 @@ export const complete: Command = {
   },
 };
 
-async function answer(words: readonly string[]): Promise<Answer> {
+async function answer(words: readonly string[], commands: readonly CommandEntry[]): Promise<Answer> {
   const last = words.at(-1) ?? '';
   const before = words.slice(0, -1);
-  const entry = findCommand(before.find((word) => !word.startsWith('-')) ?? '');
+  const name = before.find((word) => !word.startsWith('-'));
+  const entry = commands.find((command) => command.name === name);
   if (!entry)
-    return { words: last.startsWith('-') ? flagWords(GLOBAL_FLAGS, last) : commandWords(last), directive: 4 };
+    return {
+      words: last.startsWith('-') ? flagWords(GLOBAL_FLAGS, last) : commandWords(commands, last),
+      directive: 4,
+    };
   const command = await entry.load();
   const flags = [...command.flags, ...GLOBAL_FLAGS];
   const open = openFlag(flags, before.at(-1) ?? '');
   if (open) return { words: valueWords(open, last), directive: open.values ? 4 : 0 };
   if (last.startsWith('-')) return { words: flagWords(flags, last), directive: 4 };
-  return { words: argumentWords(command.name, last), directive: command.name === 'help' ? 4 : 0 };
+  return {
+    words: command.name === 'help' ? commandWords(commands, last) : argumentWords(command.name, last),
+    directive: command.name === 'help' ? 4 : 0,
+  };
 }
 
 function openFlag(flags: readonly Flag[], word: string): Flag | undefined {
@@ -63,10 +69,10 @@ function flagWords(flags: readonly Flag[], start: string): Answer['words'] {
     .map((flag) => [`--${flag.name}`, flag.summary]);
 }
 
-function commandWords(start: string): Answer['words'] {
-  return COMMANDS.filter((entry) => !entry.hidden && entry.name.startsWith(start)).map(
-    ({ name, summary }) => [name, summary],
-  );
+function commandWords(commands: readonly CommandEntry[], start: string): Answer['words'] {
+  return commands
+    .filter((entry) => !entry.hidden && entry.name.startsWith(start))
+    .map(({ name, summary }) => [name, summary]);
 }
 
 function argumentWords(command: string, start: string): Answer['words'] {
@@ -75,5 +81,5 @@ function argumentWords(command: string, start: string): Answer['words'] {
       .filter((shell) => shell.startsWith(start))
       .map((shell) => [shell, `script for ${shell}`]);
   }
-  return command === 'help' ? commandWords(start) : [];
+  return [];
 }

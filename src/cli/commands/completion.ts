@@ -74,7 +74,7 @@ export const completion: Command = {
   description: 'Prints the script that completes commands, flags and files of dyn in a shell.',
   examples: [
     ['source <(dyn completion bash)', 'this session of bash'],
-    ['dyn completion zsh > "${fpath[1]}/_dyn"', 'every session of zsh'],
+    ['dyn completion zsh > ~/.zfunc/_dyn', 'every session of zsh, with that folder in fpath'],
     ['dyn completion fish | source', 'this session of fish'],
   ],
   flags: [],

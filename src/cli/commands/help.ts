@@ -1,8 +1,7 @@
 import { DynError } from '../../base/problem.ts';
 import { usage, usageWithSuggestion } from '../../base/problems/cli.ts';
 import { columns, nearest } from '../../base/text.ts';
-import type { Command } from '../command.ts';
-import { COMMANDS, findCommand } from '../commands.ts';
+import type { Command, CommandEntry } from '../command.ts';
 import { EXIT_CODES } from '../exitcodes.ts';
 import type { Flag } from '../flag.ts';
 import { GLOBAL_FLAGS, TEMPLATE_FLAGS } from '../flags.ts';
@@ -21,22 +20,22 @@ export const help: Command = {
   ],
   flags: [],
   related: ['dyn --help'],
-  run: async ({ positionals }, world) => {
+  run: async ({ positionals }, world, commands) => {
     if (positionals.length > 1) throw new DynError(usage('"dyn help" accepts at most 1 argument'));
-    world.stdout(new TextEncoder().encode(await textFor(positionals[0])));
+    world.stdout(new TextEncoder().encode(await textFor(positionals[0], commands)));
     return 0;
   },
 };
 
 const TOPICS: Readonly<Record<string, () => string>> = { 'exit-codes': exitCodes, 'helm-flags': helmFlags };
 
-async function textFor(subject: string | undefined): Promise<string> {
-  if (subject === undefined) return programHelp();
+async function textFor(subject: string | undefined, commands: readonly CommandEntry[]): Promise<string> {
+  if (subject === undefined) return programHelp(commands);
   const topic = TOPICS[subject];
   if (topic) return topic();
-  const entry = findCommand(subject);
+  const entry = commands.find((command) => command.name === subject);
   if (entry) return commandHelp(await entry.load());
-  const guess = nearest(subject, [...Object.keys(TOPICS), ...COMMANDS.map((command) => command.name)]);
+  const guess = nearest(subject, [...Object.keys(TOPICS), ...commands.map((command) => command.name)]);
   throw new DynError(usageWithSuggestion(`unknown help topic "${subject}"`, guess));
 }
 

@@ -103,12 +103,19 @@ function refuseFlags(flags: FlagValues): void {
     fail(flagRefused(flag.name, flag.state.refused));
   }
   checkDryRun(last(flags, 'dry-run') ?? 'client');
-  if (isOn(flags, 'force-replace') && flags.has('force-conflicts')) {
-    const group =
-      'if any flags in the group [force-replace force-conflicts] are set none of the others can be';
-    fail(usage(`${group}; [force-conflicts force-replace] were all set`));
+  for (const name of ['force', 'force-replace']) {
+    if (!flags.has(name) || !flags.has('force-conflicts')) continue;
+    const group = `if any flags in the group [${name} force-conflicts] are set none of the others can be`;
+    fail(usage(`${group}; [${[name, 'force-conflicts'].sort().join(' ')}] were all set`));
+  }
+  const reserved = (flags.get('labels') ?? []).some((pair) => SYSTEM_LABELS.includes(pair.split('=', 1)[0] ?? ''));
+  if (reserved) {
+    const system = `System labels: [${SYSTEM_LABELS.join(' ')}]`;
+    fail(usage(`user supplied labels contains system reserved label name. ${system}`));
   }
 }
+
+const SYSTEM_LABELS: readonly string[] = ['name', 'owner', 'status', 'version', 'createdAt', 'modifiedAt'];
 
 function checkDryRun(value: string): void {
   if (value === 'server') fail(flagRefused('dry-run=server', DRY_RUN_SERVER));

@@ -1,0 +1,30 @@
+import type { Budget } from '../base/budget.ts';
+import type { Log } from '../base/log.ts';
+import { warnLine } from '../base/log.ts';
+import { fail, type Problem } from '../base/problem.ts';
+import type { Chart } from '../chart/chart.ts';
+import { type SchemaChart, validateChartValues } from '../schema/validate.ts';
+import type { BuiltValues } from '../values/values.ts';
+
+/** Checks values against the schemas of a chart and its subcharts. Raises schema/…. */
+export function checkSchemas(built: BuiltValues, budget: Budget, log: Log): void {
+  const chart = schemaChart(built.chart);
+  if (!chart) return;
+  const { problem, warnings } = validateChartValues(chart, built.tree, { budget });
+  for (const warning of warnings) log(warningLine(warning));
+  if (problem) fail(problem);
+}
+
+/** The part of the tree that has schemas, or undefined when there is none. */
+function schemaChart({ metadata, schema, subcharts }: Chart): SchemaChart | undefined {
+  const below = subcharts.map(schemaChart).filter((child) => child !== undefined);
+  if (!schema && below.length === 0) return undefined;
+  return { name: metadata.name, ...(schema ? { schema } : {}), subcharts: below };
+}
+
+const URN = ' urn=';
+
+function warningLine({ message }: Problem): ReturnType<typeof warnLine> {
+  const at = message.indexOf(URN);
+  return at < 0 ? warnLine(message) : warnLine(message.slice(0, at), ['urn', message.slice(at + URN.length)]);
+}
