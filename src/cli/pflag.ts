@@ -92,7 +92,11 @@ class ArgumentReader {
       fail(`invalid argument ${quote(value)} for ${quote(display(flag))} flag: ${reason}`);
     if (flag.deprecated !== undefined) this.notices.push(flag.deprecated);
     const key = flag.storedAs ?? flag.name;
-    const parts = flag.kind === 'csv' || flag.kind === 'pairs' ? (readCsvLine(value) ?? []) : [value];
+    const parts = (flag.kind === 'csv'
+      ? readCsvLine(value)
+      : flag.kind === 'pairs'
+        ? readPairs(value)
+        : undefined) ?? [value];
     const known = this.values.get(key);
     if (known) known.push(...parts);
     else this.values.set(key, [...parts]);
@@ -166,10 +170,15 @@ function durationProblem(value: string): string | undefined {
 }
 
 function pairsProblem(value: string): string | undefined {
-  const pairs = value === '' ? [''] : readCsvLine(value);
+  const pairs = readPairs(value);
   if (!pairs) return csvProblem(value);
   const wrong = pairs.find((pair) => !pair.includes('='));
   return wrong === undefined ? undefined : `${wrong} must be formatted as key=value`;
+}
+
+/** `key=value` pairs; a text with one equals sign is one pair, commas and all. Source: pflag string_to_string.go. */
+function readPairs(value: string): readonly string[] | undefined {
+  return value.split('=').length > 2 ? readCsvLine(value) : [value.replace(/^"+|"+$/g, '')];
 }
 
 function csvProblem(value: string): string {

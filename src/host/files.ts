@@ -31,13 +31,24 @@ export function hostFiles(cwd: string): Files {
 }
 
 function writeAtOnce(target: string, path: string, bytes: Uint8Array): void {
+  makeFolder(dirname(target), dirname(path));
   const part = `${target}.dyn-${process.pid}`;
   try {
-    if (!existsSync(dirname(target))) mkdirSync(dirname(target), { recursive: true, mode: 0o755 });
     writeFileSync(part, bytes);
     renameSync(part, target);
   } catch (error) {
-    rmSync(part, { force: true });
+    if (existsSync(part)) rmSync(part);
     throw new DynError(unwritableFile(goReason(error, 'open', path)), { cause: error });
+  }
+}
+
+function makeFolder(folder: string, path: string): void {
+  let operation = 'stat';
+  try {
+    if (statSync(folder, { throwIfNoEntry: false })) return;
+    operation = 'mkdir';
+    mkdirSync(folder, { recursive: true, mode: 0o755 });
+  } catch (error) {
+    throw new DynError(unwritableFile(goReason(error, operation, path)), { cause: error });
   }
 }

@@ -108,7 +108,9 @@ function refuseFlags(flags: FlagValues): void {
     const group = `if any flags in the group [${name} force-conflicts] are set none of the others can be`;
     fail(usage(`${group}; [${[name, 'force-conflicts'].sort().join(' ')}] were all set`));
   }
-  const reserved = (flags.get('labels') ?? []).some((pair) => SYSTEM_LABELS.includes(pair.split('=', 1)[0] ?? ''));
+  const reserved = (flags.get('labels') ?? []).some((pair) =>
+    SYSTEM_LABELS.includes(pair.split('=', 1)[0] ?? ''),
+  );
   if (reserved) {
     const system = `System labels: [${SYSTEM_LABELS.join(' ')}]`;
     fail(usage(`user supplied labels contains system reserved label name. ${system}`));
@@ -197,7 +199,7 @@ function readRequest(
     skipSchemas: isOn(flags, 'skip-schema-validation'),
     enableDns: isOn(flags, 'enable-dns'),
     followLinks: isOn(flags, 'follow-links'),
-    debug: isOn(flags, 'debug') || world.env.HELM_DEBUG === 'true',
+    debug: isOn(flags, 'debug') || isTrueWord(world.env.HELM_DEBUG ?? ''),
     includeCrds: isOn(flags, 'include-crds'),
     noHooks: isOn(flags, 'no-hooks'),
     skipTests: isOn(flags, 'skip-tests'),
