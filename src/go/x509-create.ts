@@ -16,8 +16,9 @@ import {
 } from './der.ts';
 import { shortIp } from './ip.ts';
 import { quote } from './strconv.ts';
-import { curveOf, publicKeyBits } from './x509-keys.ts';
+import { curveOf, modulusBits, publicKeyBits } from './x509-keys.ts';
 import type { ParsedCertificate } from './x509-parse.ts';
+import { weakRsaKey } from './x509-rsa.ts';
 
 /** What a certificate shall say: what sprig's templates set, nothing more. Times are Unix seconds. */
 export interface CertificateTemplate {
@@ -62,6 +63,8 @@ export function createCertificate(
     publicKey,
     explicit(3, sequence(...extensions(template, { subject, issuer, publicKey, parent }, env.digests))),
   );
+  const weak = signer.type === 'rsa' ? weakRsaKey(modulusBits(signer)) : undefined;
+  if (weak !== undefined) throw goError(weak);
   const signature = env.keys.sign(signer, tbs, algorithm.digest);
   return sequence(tbs, algorithm.identifier, bits(signature));
 }
@@ -91,8 +94,14 @@ function signatureAlgorithm(key: PrivateKey): Algorithm {
   }
 }
 
+const UNSUPPORTED = new Map([
+  ['dsa', '*dsa.PublicKey'],
+  ['x25519', '*ecdh.PublicKey'],
+]);
+
 function subjectPublicKey(key: PrivateKey, keys: Keys): Uint8Array {
-  if (key.type === 'dsa') throw goError('x509: unsupported public key type: *dsa.PublicKey');
+  const unsupported = UNSUPPORTED.get(key.type);
+  if (unsupported) throw goError(`x509: unsupported public key type: ${unsupported}`);
   const publicKey = keys.publicKey(key);
   if (!publicKey) throw goError('x509: invalid elliptic curve public key');
   return publicKey;

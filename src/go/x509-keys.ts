@@ -87,11 +87,7 @@ const CURVES = new Map([
     '1.3.132.0.34',
     'ffffffffffffffffffffffffffffffffffffffffffffffffc7634d81f4372ddf581a0db248b0a77aecec196accc52973',
   ],
-  [
-    '1.3.132.0.35',
-    '01fffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffa51868783bf2f966b7fcc0148f709' +
-      'a5d03bb5c9b8899c47aebb6fb71e91386409',
-  ],
+  ['1.3.132.0.35', `01${'f'.repeat(65)}a51868783bf2f966b7fcc0148f709a5d03bb5c9b8899c47aebb6fb71e91386409`],
 ]);
 
 const KEY_TYPES = { rsa: 'RSA PRIVATE KEY', dsa: 'DSA PRIVATE KEY', ecdsa: 'EC PRIVATE KEY' } as const;
@@ -273,4 +269,11 @@ export function publicKeyBits(spki: Uint8Array): Uint8Array {
 export function curveOf(key: PrivateKey): string {
   const read = readAsn1(key.der, SEC1);
   return read.error === undefined ? `${fieldsOf(read.value)[2]}` : '';
+}
+
+/** The bits of an rsa key's modulus. */
+export function modulusBits(key: PrivateKey): number {
+  const read = readAsn1(key.der, PKCS1);
+  const modulus = read.error === undefined ? fieldsOf(read.value)[1] : 0n;
+  return typeof modulus === 'bigint' ? modulus.toString(2).length : 0;
 }

@@ -1,4 +1,5 @@
 const SMALLEST_BITS = 1024;
+const MOST_EXPONENT = 0x7fffffffn;
 
 /**
  * What Go says about an RSA key whose numbers do not belong together; undefined when they do. The order is that of
@@ -6,10 +7,12 @@ const SMALLEST_BITS = 1024;
  */
 export function checkRsaKey(numbers: readonly bigint[]): string | undefined {
   const [n = 0n, e = 0n, d = 0n, p = 0n, q = 0n, dp, dq, inverse] = numbers;
-  if (d >= n) return 'input overflows the modulus size';
+  if (n <= 1n || p <= 1n || q <= 1n) return 'modulus must be > 1';
+  if (d >= n) return `input overflows the modulus${d >> limbBits(n) === 0n ? '' : ' size'}`;
   if (n % 2n === 0n) return 'crypto/rsa: public modulus is even';
   if (e <= 1n) return 'crypto/rsa: public exponent too small or negative';
   if (e % 2n === 0n) return 'crypto/rsa: public exponent is even';
+  if (e > MOST_EXPONENT) return 'crypto/rsa: public exponent too large';
   if (p >= n || q >= n) return 'crypto/rsa: invalid prime';
   if (p * q !== n) return 'crypto/rsa: p * q != n';
   if (!isExponent(dp, e, p - 1n) || !isExponent(dq, e, q - 1n)) return 'crypto/rsa: invalid CRT exponent';
@@ -22,6 +25,11 @@ export function checkRsaKey(numbers: readonly bigint[]): string | undefined {
 
 function isExponent(exponent: bigint | undefined, e: bigint, modulus: bigint): boolean {
   return exponent === undefined || (exponent < modulus && (exponent * e) % modulus === 1n);
+}
+
+/** Go keeps numbers in words of 64 bits. */
+function limbBits(modulus: bigint): bigint {
+  return BigInt(Math.ceil(bitLength(modulus) / 64) * 64);
 }
 
 function bitLength(value: bigint): number {
