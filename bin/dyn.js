@@ -1,2 +1,2 @@
 #!/usr/bin/env node
-import '../dist/dyn.cjs';
+require('../dist/dyn.cjs');
