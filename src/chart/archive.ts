@@ -7,7 +7,7 @@ import {
 } from '../base/problems/archive.ts';
 import { byteLength } from '../go/bytes.ts';
 import { quote } from '../go/strconv.ts';
-import type { FileTree } from './filetree.ts';
+import { type FileTree, withoutBom } from './filetree.ts';
 import { readTar, type TarEntry, type Unzipped } from './tar-read.ts';
 
 /** What an archive may unpack to. Bytes are unpacked bytes. */
@@ -76,7 +76,7 @@ export function readFiles(source: Unzipped, limits: ArchiveLimits = ARCHIVE_LIMI
     checkEntry(entry, path, limits);
     if (entry.size > bytesLeft) fail(archiveTooLarge(totalText(limits)));
     checkFileSize(entry, limits);
-    files.set(path, entry.data());
+    files.set(path, withoutBom(entry.data()));
     bytesLeft -= entry.size;
     if (bytesLeft <= 0) fail(archiveTooLarge(totalText(limits)));
   }
