@@ -15,9 +15,10 @@ export function archiveUnreadable(path: string, reason: string): Problem {
   return {
     code: 'open/archive-unreadable',
     severity: 'error',
-    message: reason.startsWith('gzip:')
-      ? `file '${path}' does not appear to be a valid chart file (details: ${reason})`
-      : 'unable to load chart archive',
+    message:
+      reason === 'gzip: invalid header'
+        ? `file '${path}' does not appear to be a valid chart file (details: ${reason})`
+        : 'unable to load chart archive',
     hint: `${reason}. Pack the chart anew.`,
   };
 }
