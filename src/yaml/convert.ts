@@ -19,8 +19,7 @@ export const MAX_DEPTH = 10_000;
 export function toJsonValue(value: Decoded, input: Input): GoValue {
   const converted = convert(value, input);
   const infinite = findInfinity(converted);
-  if (infinite !== undefined)
-    refuse(input, `json: unsupported value: ${infiniteText(infinite)}`);
+  if (infinite !== undefined) refuse(input, `json: unsupported value: ${infiniteText(infinite)}`);
   return converted;
 }
 
@@ -113,7 +112,8 @@ export function checkDepth(value: GoValue, input: Input): void {
     for (const item of level) {
       const children = Array.isArray(item) ? item : item instanceof Map ? [...item.values()] : undefined;
       if (children === undefined) continue;
-      if (depth === MAX_DEPTH) refuseJson(input, `invalid character '${Array.isArray(item) ? '[' : '{'}' exceeded max depth`);
+      if (depth === MAX_DEPTH)
+        refuseJson(input, `invalid character '${Array.isArray(item) ? '[' : '{'}' exceeded max depth`);
       for (const child of children) if (typeof child === 'object' && child !== null) inner.push(child);
     }
     level = inner;
@@ -121,5 +121,7 @@ export function checkDepth(value: GoValue, input: Input): void {
 }
 
 function refuseJson(input: Input, problem: string): never {
-  fail(wrongYamlType(wholeOf(input), `${input.lead}error unmarshaling JSON: while decoding JSON: ${problem}`));
+  fail(
+    wrongYamlType(wholeOf(input), `${input.lead}error unmarshaling JSON: while decoding JSON: ${problem}`),
+  );
 }

@@ -105,7 +105,7 @@ function decodeBinary(d: Decoder, node: YamlScalar): string {
 function decodeTagged(d: Decoder, node: YamlScalar, name: string): Decoded {
   const { value } = node;
   const scalar = readScalar(value);
-  const found = isTimestamp(value) && (name === 'timestamp') ? 'timestamp' : kindOf(scalar);
+  const found = isTimestamp(value) && name === 'timestamp' ? 'timestamp' : kindOf(scalar);
   if (found === name) return scalar;
   if (name === 'float' && typeof scalar === 'bigint') return Number(scalar);
   refuse(d, node, `cannot decode !!${found} \`${value}\` as a !!${name}`);

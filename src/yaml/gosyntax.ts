@@ -25,7 +25,7 @@ function mapSyntax(map: DecodedMap): string {
   return `map[interface {}]interface {}{${texts.join(', ')}}`;
 }
 
-/** Go's order of printed keys: nil, then by machine address of their types, which no reader can rely on. */
+/** Go's order of printed keys: by type first, where the order of types is that of the helm binary. */
 function compareKeys(a: Decoded, b: Decoded): number {
   if (typeof a === 'string' && typeof b === 'string') return compareBytes(a, b);
   const x = orderOf(a);
@@ -35,5 +35,5 @@ function compareKeys(a: Decoded, b: Decoded): number {
 }
 
 function orderOf(key: Decoded): number {
-  return key === null ? 0 : ['boolean', 'number', 'bigint', 'string', 'object'].indexOf(typeof key) + 1;
+  return key === null ? -1 : ['string', 'object', 'bigint', 'number', 'boolean'].indexOf(typeof key);
 }

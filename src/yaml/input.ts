@@ -40,7 +40,8 @@ const FORBIDDEN_OR_LONE = /[\x00-\x08\x0B\x0C\x0E-\x1F\x7F-\x84\x86-\x9F\uD800-\
 /** Prepares a source, or a part of one. A byte order mark is dropped; UTF-16 with a mark is decoded. Source: go-yaml readerc.go. */
 export function openInput(source: Source, lead: string, part?: Part): Input {
   const given = part?.text ?? source.text;
-  if (given.startsWith('\uDCFF\uDCFE') || given.startsWith('\uDCFE\uDCFF')) return openUtf16(source, given, lead);
+  if (given.startsWith('\uDCFF\uDCFE') || given.startsWith('\uDCFE\uDCFF'))
+    return openUtf16(source, given, lead);
   const marked = given.startsWith(MARK);
   const text = `${marked ? given.slice(1) : given}\0`;
   const limit = marked ? CHUNK - 3 : CHUNK;

@@ -75,7 +75,8 @@ function leafNode(parser: P.Parser, event: number, anchors: ReadonlyMap<string, 
   const at = spanIn(parser.input, start, end);
   if (event === P.SCALAR_EVENT) return { kind: 'scalar', at, line, value, tag, plain: parser.implicit };
   const target = anchors.get(value);
-  if (target === undefined) failAtLine(parser.input, `unknown anchor '${value}' referenced`, { line: 0, pos: start });
+  if (target === undefined)
+    failAtLine(parser.input, `unknown anchor '${value}' referenced`, { line: 0, pos: start });
   return { kind: 'alias', at, line, name: value, target };
 }
 

@@ -103,7 +103,8 @@ function processDirectives(p: Parser, first: T.Token): T.Token {
     const { directive } = token;
     if (directive?.kind === 'version') {
       if (version) parserFail(p, 'found duplicate %YAML directive', token);
-      if (directive.major !== 1 || directive.minor !== 1) parserFail(p, 'found incompatible YAML document', token);
+      if (directive.major !== 1 || directive.minor !== 1)
+        parserFail(p, 'found incompatible YAML document', token);
       version = true;
     } else if (directive) {
       if (p.directives.some((known) => known.handle === directive.handle))
@@ -205,7 +206,8 @@ function parseProperties(p: Parser, first: T.Token): T.Token {
     token = take(p);
   }
   if (tagged) {
-    const known = handle === '' ? { prefix: '' } : p.directives.find((directive) => directive.handle === handle);
+    const known =
+      handle === '' ? { prefix: '' } : p.directives.find((directive) => directive.handle === handle);
     if (known === undefined)
       failAtLine(p.input, 'found undefined tag handle', { line: tagged.line, pos: tagged.start });
     p.tag = known.prefix + suffix;
@@ -261,7 +263,8 @@ function parseIndentlessEntry(p: Parser): number {
   const { end, line } = token;
   token = take(p);
   const { kind } = token;
-  if (kind === T.ENTRY || kind === T.KEY || kind === T.VALUE || kind === T.BLOCK_END) return emptyScalar(p, end, line);
+  if (kind === T.ENTRY || kind === T.KEY || kind === T.VALUE || kind === T.BLOCK_END)
+    return emptyScalar(p, end, line);
   p.states.push(parseIndentlessEntry);
   return parseNode(p, true, false);
 }

@@ -91,5 +91,6 @@ function skipFold(cur: Cursor, before: string, indent: number): string {
 }
 
 function checkTab(cur: Cursor, c: number, indent: number): void {
-  if (c === TAB && cur.pos - cur.lineStart < indent) scanFail(cur, 'found a tab character that violates indentation');
+  if (c === TAB && cur.pos - cur.lineStart < indent)
+    scanFail(cur, 'found a tab character that violates indentation');
 }

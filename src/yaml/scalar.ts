@@ -17,7 +17,8 @@ const INTEGER = /^([-+]?)(?:0[xX]([0-9a-fA-F]+)|0[oO]?([0-7]+)|0[bB]([01]+)|(0|[
 const FLOAT = /^[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?$/;
 const DOT_FLOAT = /^\.[0-9]+(?:_[0-9]+)*(?:[eE][-+]?[0-9]+(?:_[0-9]+)*)?$/;
 const SIGNED_BINARY = /^0b([-+])([01]+)$/;
-const DATE = /^(\d{4})-(\d\d?)-(\d\d?)(?:[Tt](\d\d?):(\d\d?):(\d\d?)(?:[.,]\d+)?(?:Z|[-+](\d\d):(\d\d))| +(\d\d?):(\d\d?):(\d\d?)(?:[.,]\d+)?)?$/;
+const DATE =
+  /^(\d{4})-(\d\d?)-(\d\d?)(?:[Tt](\d\d?):(\d\d?):(\d\d?)(?:[.,]\d+)?(?:Z|[-+](\d\d):(\d\d))| +(\d\d?):(\d\d?):(\d\d?)(?:[.,]\d+)?)?$/;
 
 /** Reads a word such as `yes`, `~` or `.inf`; undefined when the text is none. Source: go-yaml resolve.go. */
 export function readWord(text: string): null | boolean | number | undefined {
@@ -83,8 +84,17 @@ function readInfinity(text: string): number | undefined {
 export function isSurelyText(c: number): boolean {
   if (c > 57)
     return !(
-      c === 110 || c === 116 || c === 102 || c === 121 || c === 111 || c === 126 ||
-      c === 78 || c === 84 || c === 70 || c === 89 || c === 79
+      c === 110 ||
+      c === 116 ||
+      c === 102 ||
+      c === 121 ||
+      c === 111 ||
+      c === 126 ||
+      c === 78 ||
+      c === 84 ||
+      c === 70 ||
+      c === 89 ||
+      c === 79
     );
   return c < 48 && c !== 43 && c !== 45 && c !== 46;
 }

@@ -234,7 +234,11 @@ function removeKey(s: Scanner): void {
   key.possible = false;
 }
 
-function rollIndent(s: Scanner, kind: number, place: { column: number; start: number; line: number }): boolean {
+function rollIndent(
+  s: Scanner,
+  kind: number,
+  place: { column: number; start: number; line: number },
+): boolean {
   if (s.flowLevel > 0 || s.indent >= place.column) return false;
   s.indents.push(s.indent);
   s.indent = place.column;

@@ -29,7 +29,8 @@ export function scanAnchor(cur: Cursor): string {
 /** Scans a tag with the cursor on its `!`. Source: go-yaml scannerc.go, scan_tag. */
 export function scanTag(cur: Cursor): TagToken {
   const tag = cur.text.charCodeAt(cur.pos + 1) === 60 ? scanVerbatim(cur) : scanShorthand(cur);
-  if (!isBlankOrEnd(cur.text.charCodeAt(cur.pos))) scanFail(cur, 'did not find expected whitespace or line break');
+  if (!isBlankOrEnd(cur.text.charCodeAt(cur.pos)))
+    scanFail(cur, 'did not find expected whitespace or line break');
   return tag;
 }
 
@@ -86,7 +87,8 @@ function scanUriEscape(cur: Cursor): string {
   do {
     const octet = readOctet(cur);
     if (bytes.length === 0) {
-      width = octet < 0x80 ? 1 : octet < 0xc0 ? 0 : octet < 0xe0 ? 2 : octet < 0xf0 ? 3 : octet < 0xf8 ? 4 : 0;
+      width =
+        octet < 0x80 ? 1 : octet < 0xc0 ? 0 : octet < 0xe0 ? 2 : octet < 0xf0 ? 3 : octet < 0xf8 ? 4 : 0;
       if (width === 0) scanFail(cur, 'found an incorrect leading UTF-8 octet');
     } else if ((octet & 0xc0) !== 0x80) scanFail(cur, 'found an incorrect trailing UTF-8 octet');
     bytes.push(octet);
@@ -108,12 +110,14 @@ export function scanDirective(cur: Cursor): Directive {
   cur.pos++;
   const name = readName(cur);
   if (name === '') scanFail(cur, 'could not find expected directive name');
-  if (!isBlankOrEnd(cur.text.charCodeAt(cur.pos))) scanFail(cur, 'found unexpected non-alphabetical character');
+  if (!isBlankOrEnd(cur.text.charCodeAt(cur.pos)))
+    scanFail(cur, 'found unexpected non-alphabetical character');
   const directive = name === 'YAML' ? scanVersion(cur) : name === 'TAG' ? scanTagDirective(cur) : undefined;
   if (directive === undefined) scanFail(cur, 'found unknown directive name');
   skipBlanks(cur);
   if (cur.text.charCodeAt(cur.pos) === 35) skipLine(cur);
-  if (!isBreakOrEnd(cur.text.charCodeAt(cur.pos))) scanFail(cur, 'did not find expected comment or line break');
+  if (!isBreakOrEnd(cur.text.charCodeAt(cur.pos)))
+    scanFail(cur, 'did not find expected comment or line break');
   readBreak(cur);
   return directive;
 }
@@ -142,7 +146,8 @@ function scanTagDirective(cur: Cursor): Directive {
   if (!isBlank(cur.text.charCodeAt(cur.pos))) scanFail(cur, 'did not find expected whitespace');
   skipBlanks(cur);
   const prefix = scanUri(cur, '');
-  if (!isBlankOrEnd(cur.text.charCodeAt(cur.pos))) scanFail(cur, 'did not find expected whitespace or line break');
+  if (!isBlankOrEnd(cur.text.charCodeAt(cur.pos)))
+    scanFail(cur, 'did not find expected whitespace or line break');
   return { kind: 'tag', handle, prefix };
 }
 

@@ -54,7 +54,11 @@ export function createQueue(): TokenQueue {
 }
 
 /** Appends a token without a value. */
-export function addToken(queue: TokenQueue, kind: number, place: { start: number; end: number; line: number }): Token {
+export function addToken(
+  queue: TokenQueue,
+  kind: number,
+  place: { start: number; end: number; line: number },
+): Token {
   if (queue.head === queue.tail) queue.head = queue.tail = 0;
   let token = queue.slots[queue.tail];
   if (token === undefined) {
