@@ -11,16 +11,22 @@ import { expectClean, expectRefusal } from './refusal.ts';
 const CHART = { 'c/Chart.yaml': 'apiVersion: v2\nname: c\nversion: 0.1.0\n' };
 
 describe('hostile archives', () => {
-  const paths: Readonly<Record<string, string>> = {
-    '../evil.yaml': 'a path that goes up',
-    'c/../../evil.yaml': 'a path that goes up later',
+  const leaving: Readonly<Record<string, string>> = {
+    'c/../../evil.yaml': 'a path that goes up',
     'c/..\\..\\evil.yaml': 'a path that goes up in the manner of Windows',
-    '/etc/evil.yaml': 'an absolute path',
-    'C:\\evil.yaml': 'a drive letter',
-    'c/C:/evil.yaml': 'a drive letter inside',
+    'c/C:/evil.yaml': 'a drive letter',
   };
-  for (const [path, what] of Object.entries(paths))
-    test(`${what} is refused`, () => refuseArchive({ ...CHART, [path]: 'a: 1' }, /chart|path|archive/i));
+  for (const [path, what] of Object.entries(leaving))
+    test(`${what} is refused`, () =>
+      refuseArchive({ ...CHART, [path]: 'a: 1' }, /unable to load chart archive/));
+
+  for (const path of ['../evil.yaml', '/etc/evil.yaml', 'C:\\evil.yaml'])
+    test(`${path} is a file of the chart, as all top folders are taken off, and is not written`, () =>
+      inFolder(async (folder) => {
+        writeFileSync(join(folder, 'c.tgz'), tgz({ ...CHART, [path]: 'a: 1' }));
+        expect(await runDyn(folder, ['template', 'c.tgz'])).toMatchObject({ status: 0, stdout: '\n' });
+        expect(listFiles(folder)).toEqual(['c.tgz']);
+      }));
 
   test('a link is refused by its name', () =>
     refuseArchive({ ...CHART, 'c/templates/a.yaml': { link: '/etc/passwd' } }, /templates\/a\.yaml/));
@@ -194,7 +200,7 @@ describe('hostile YAML and flags', () => {
         expectRefusal(await runDyn(folder, ['template', 'c', '--budget', 'strict']), message);
       }));
 
-  for (const set of ['a[2000000000]=1', `a${'.a'.repeat(1000)}=1`, `a${'[0]'.repeat(1000)}=1`])
+  for (const set of ['a[2000000000]=1', `a${'.a'.repeat(1000)}=1`])
     test(`--set ${set.slice(0, 20)} is refused`, () =>
       inFolder(async (folder) => {
         writeFiles(folder, CHART);

@@ -14,7 +14,7 @@ describe('odd input', () => {
   test('an empty folder is no chart', () =>
     inFolder(async (folder) => {
       writeFiles(folder, { 'c/values.yaml': '' });
-      expectRefusal(await runDyn(folder, ['template', 'c']), 'Error: Chart.yaml file is missing');
+      expectRefusal(await runDyn(folder, ['template', 'c']), 'Error: unable to detect chart at ');
     }));
 
   test('a path that does not exist is named', () =>
