@@ -102,7 +102,7 @@ function isComparable(value: GoValue): boolean {
 }
 
 function isPlain(value: GoValue): boolean {
-  return basicKind(value) !== 'other' || value === null || isComparable(value);
+  return basicKind(value) !== 'other' || isNil(value) || isComparable(value);
 }
 
 /** `==` on two structs or pointers: pointers by identity, structs field by field. */
@@ -114,7 +114,7 @@ function areSameStructs(a: GoValue, b: GoValue): boolean {
 }
 
 function isSameField(a: GoValue, b: GoValue): boolean {
-  if (a === b) return true;
+  if (a === b || (isNil(a) && isNil(b))) return true;
   const [x, y] = [integerOf(a), integerOf(b)];
   return x === undefined ? areSameStructs(a, b) || areSameComplex(a, b) : x === y;
 }

@@ -142,7 +142,8 @@ function walkRange(state: State, node: BranchNode): Ending {
   state.dotBoxed = dotBoxed;
   const ending = isEmpty && node.otherwise ? walk(state, node.otherwise) : 'end';
   state.variables.length = outer;
-  return ending;
+  // A break in the else part is taken for one of this range, as in Go.
+  return ending === 'continue' ? ending : 'end';
 }
 
 /** Runs the loop; false when there was nothing to run over. */

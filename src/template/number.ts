@@ -37,13 +37,14 @@ function charError(text: string): string {
 function readComplex(text: string): FormsResult {
   const parts = /^([-+]?[0-9a-fA-FxX_.]*?(?:[eEpP][-+]?[0-9_]*)?)([-+].*)i$/.exec(text);
   const re = componentOf(parts?.[1] ?? '');
-  const im = componentOf(parts?.[2] ?? '');
+  const im = componentOf(parts?.[2] ?? '+');
   if (typeof re !== 'number') return re;
   return typeof im === 'number' ? complexForms(re, im) : im;
 }
 
 function componentOf(text: string): number | { readonly error: string } {
-  if (/^[-+]?0[bBoO]/.test(text)) return { error: 'syntax error scanning complex number' };
+  const isBroken = /^[-+]?0[bBoO]/.test(text) || /^[-+]$/.test(text);
+  if (isBroken) return { error: 'syntax error scanning complex number' };
   const x = readFloat(text);
   if (typeof x === 'number') return x;
   return { error: x.error };
