@@ -75,6 +75,8 @@ function take(p: Parser): T.Token {
   return peekToken(p.scanner);
 }
 
+const parseBlockNode: Step = (p) => parseNode(p, true, false);
+
 function pop(p: Parser): void {
   p.state = p.states.pop() ?? parseDocumentEnd;
 }
@@ -131,10 +133,6 @@ function parseDocumentEnd(p: Parser): number {
   const token = peekToken(p.scanner);
   if (token.kind === T.DOCUMENT_END) takeToken(p.scanner);
   return DOCUMENT_END_EVENT;
-}
-
-function parseBlockNode(p: Parser): number {
-  return parseNode(p, true, false);
 }
 
 function parseNode(p: Parser, block: boolean, indentless: boolean): number {

@@ -127,48 +127,42 @@ function resetLine(s: Scanner): void {
 }
 
 function fetchByCharacter(s: Scanner, c: number): void {
-  switch (c) {
-    case 0:
-      if (s.pos >= s.text.length - 1) return fetchStreamEnd(s);
-      break;
-    case 91:
-      return fetchFlowStart(s, T.FLOW_SEQUENCE_START);
-    case 123:
-      return fetchFlowStart(s, T.FLOW_MAPPING_START);
-    case 93:
-      return fetchFlowEnd(s, T.FLOW_SEQUENCE_END);
-    case 125:
-      return fetchFlowEnd(s, T.FLOW_MAPPING_END);
-    case 44:
-      removeKey(s);
-      s.keyAllowed = true;
-      return addMark(s, T.FLOW_ENTRY, 1);
-    case 45:
-      if (isBlankOrEnd(s.text.charCodeAt(s.pos + 1))) return fetchEntry(s);
-      break;
-    case 63:
-      if (s.flowLevel > 0 || isBlankOrEnd(s.text.charCodeAt(s.pos + 1))) return fetchKey(s);
-      break;
-    case 58:
-      if (s.flowLevel > 0 || isBlankOrEnd(s.text.charCodeAt(s.pos + 1))) return fetchValue(s);
-      break;
-    case 42:
-      return fetchAnchor(s, T.ALIAS);
-    case 38:
-      return fetchAnchor(s, T.ANCHOR);
-    case 33:
-      return fetchTag(s);
-    case 124:
-    case 62:
-      if (s.flowLevel === 0) return fetchBlock(s, c === 124);
-      break;
-    case 39:
-    case 34:
-      return fetchQuoted(s, c === 39);
-    default:
+  if ((c > 64 && c < 91) || (c > 96 && c < 123)) fetchPlain(s);
+  else if (c === 0 && s.pos >= s.text.length - 1) fetchStreamEnd(s);
+  else if (!fetchFlowIndicator(s, c) && !fetchIndicator(s, c)) {
+    if (!canStartPlain(c)) scanFail(s, 'found character that cannot start any token');
+    fetchPlain(s);
   }
-  if (!canStartPlain(c)) scanFail(s, 'found character that cannot start any token');
-  fetchPlain(s);
+}
+
+/** Brackets, braces and the comma; false when it is none of them. */
+function fetchFlowIndicator(s: Scanner, c: number): boolean {
+  if (c === 91) fetchFlowStart(s, T.FLOW_SEQUENCE_START);
+  else if (c === 123) fetchFlowStart(s, T.FLOW_MAPPING_START);
+  else if (c === 93) fetchFlowEnd(s, T.FLOW_SEQUENCE_END);
+  else if (c === 125) fetchFlowEnd(s, T.FLOW_MAPPING_END);
+  else if (c === 44) {
+    removeKey(s);
+    s.keyAllowed = true;
+    addMark(s, T.FLOW_ENTRY, 1);
+  } else return false;
+  return true;
+}
+
+/** All other tokens that their first character tells; false when a plain scalar begins, or nothing. */
+function fetchIndicator(s: Scanner, c: number): boolean {
+  const alone = c === 45 || c === 63 || c === 58 ? isBlankOrEnd(s.text.charCodeAt(s.pos + 1)) : false;
+  const flow = s.flowLevel > 0;
+  if (c === 45 && alone) fetchEntry(s);
+  else if (c === 63 && (flow || alone)) fetchKey(s);
+  else if (c === 58 && (flow || alone)) fetchValue(s);
+  else if (c === 34 || c === 39) fetchQuoted(s, c === 39);
+  else if (c === 42) fetchAnchor(s, T.ALIAS);
+  else if (c === 38) fetchAnchor(s, T.ANCHOR);
+  else if (c === 33) fetchTag(s);
+  else if ((c === 124 || c === 62) && !flow) fetchBlock(s, c === 124);
+  else return false;
+  return true;
 }
 
 function canStartPlain(c: number): boolean {

@@ -81,22 +81,17 @@ function charge(w: Writer): void {
 /** `inMapping`: the value stands under a key, where v2 does not indent lists. */
 function writeNode(w: Writer, value: GoValue, inMapping: boolean): void {
   charge(w);
-  switch (typeof value) {
-    case 'string':
-      return writeText(w, value, false);
-    case 'number':
-      return writeWord(w, w.pretty ? floatWord(value) : numberText(value));
-    case 'bigint':
-    case 'boolean':
-      return writeWord(w, String(value));
-    default:
-      break;
-  }
-  if (value === null) writeWord(w, 'null');
+  if (typeof value === 'string') writeText(w, value, false);
   else if (Array.isArray(value)) writeList(w, value, inMapping);
   else if (value instanceof Map) writeMap(w, value);
   else if (value instanceof Uint8Array) writeBytes(w, value, inMapping);
-  else if (isTagged(value)) writeTagged(w, value, inMapping);
+  else if (typeof value === 'object' && value !== null && isTagged(value)) writeTagged(w, value, inMapping);
+  else writeWord(w, wordOf(w, value));
+}
+
+function wordOf(w: Writer, value: GoValue): string {
+  if (typeof value !== 'number') return String(value);
+  return w.pretty ? floatWord(value) : numberText(value);
 }
 
 function writeBytes(w: Writer, bytes: Uint8Array, inMapping: boolean): void {
@@ -107,20 +102,24 @@ function writeBytes(w: Writer, bytes: Uint8Array, inMapping: boolean): void {
 function writeTagged(w: Writer, value: GoTagged, inMapping: boolean): void {
   switch (value.go) {
     case 'integer':
-      return writeWord(w, String(value.value));
+      writeWord(w, String(value.value));
+      break;
     case 'complex':
       throw goError(
         w.pretty ? 'cannot marshal type: complex128' : `${MARSHALING}json: unsupported type: complex128`,
       );
     case 'slice':
-      return writeList(w, value.items, inMapping);
+      writeList(w, value.items, inMapping);
+      break;
     case 'map':
-      return writeMap(w, value.entries);
+      writeMap(w, value.entries);
+      break;
     case 'nil':
-      if (!w.pretty || value.kind === 'ptr') return writeWord(w, 'null');
-      return writeWord(w, value.kind === 'map' ? '{}' : '[]');
+      writeWord(w, !w.pretty || value.kind === 'ptr' ? 'null' : value.kind === 'map' ? '{}' : '[]');
+      break;
     case 'struct':
-      return w.pretty ? writeStruct(w, value) : writeNode(w, readJson(writeJson(value)), inMapping);
+      if (w.pretty) writeStruct(w, value);
+      else writeNode(w, readJson(writeJson(value)), inMapping);
   }
 }
 
@@ -128,11 +127,12 @@ const MARSHALING = 'error marshaling into JSON: ';
 
 /** v3 knows times and texts; of other structs it writes all exported fields, with names in lower case. */
 function writeStruct(w: Writer, value: GoStruct): void {
-  const { json, unexported } = value.type;
-  if (json && value.type.name === 'time.Time') return writeWord(w, String(readJson(json(value))));
-  if (json) {
-    const marshaled = readJson(json(value));
-    if (typeof marshaled === 'string') return writeText(w, marshaled, false);
+  const { json, name, unexported } = value.type;
+  const marshaled = json ? readJson(json(value)) : null;
+  if (typeof marshaled === 'string') {
+    if (name === 'time.Time') writeWord(w, marshaled);
+    else writeText(w, marshaled, false);
+    return;
   }
   const entries: [string, GoValue][] = [];
   for (const [field, item] of value.fields)
