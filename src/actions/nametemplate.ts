@@ -1,7 +1,7 @@
 import { createBudget } from '../base/budget.ts';
+import { goError } from '../base/problems/template.ts';
 import { functions } from '../functions/all.ts';
 import { type FunctionTable, fn, text } from '../functions/define.ts';
-import { goError } from '../base/problems/template.ts';
 import { executeTemplate, parseTemplates } from '../template/template.ts';
 import type { Ports } from './ports.ts';
 

@@ -95,6 +95,9 @@ interface Rendered {
 
 const MOST_ROUNDS = 10;
 
+/** What sprig says of a name without an address: it draws one out of none. */
+const NO_ADDRESS = 'invalid argument to Intn';
+
 /** Renders until no lookup is open; each round begins afresh, because templates may change their values. */
 function createRounds(job: Job): (log: Log) => Promise<Rendered> {
   const { request, ports } = job;
@@ -103,9 +106,8 @@ function createRounds(job: Job): (log: Log) => Promise<Rendered> {
   const answers = new Map<string, LookupAnswer>();
   const answer = async (key: LookupKey): Promise<LookupAnswer> => {
     if (key.kind === 'object' && snapshot) return answerFromSnapshot(snapshot, key);
-    if (key.kind === 'host' && ports.resolveHost)
-      return { value: (await ports.resolveHost(key.name))[0] ?? '' };
-    return { value: '' };
+    const [address] = key.kind === 'host' ? ((await ports.resolveHost?.(key.name)) ?? []) : [];
+    return address === undefined ? { error: NO_ADDRESS } : { value: address };
   };
   return async (log) => {
     for (let round = 1; ; round++) {

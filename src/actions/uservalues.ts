@@ -34,4 +34,3 @@ function readValuesText(path: string, ports: Ports): string {
   if (/^(https?|oci):/.test(path)) fail(remoteRefused(path));
   return fromBytes(ports.files.read(path));
 }
-

@@ -27,7 +27,7 @@ export function defaultCapabilities(profile: HelmProfile, extra: readonly string
   };
 }
 
-const GENERIC = /^\s*v?([0-9]+(?:\.[0-9]+)*)([^\s]*)\s*$/;
+const GENERIC = /^[\t\n\f\r ]*v?([0-9]+(?:\.[0-9]+)*)[^\n]*$/;
 
 /** Reads `--kube-version`. Model: k8s.io/apimachinery version.ParseGeneric. Raises render/kube-version. */
 export function readKubeVersion(text: string): KubeVersion {
@@ -39,8 +39,8 @@ export function readKubeVersion(text: string): KubeVersion {
   const numbers = match[1] ?? '';
   const parts = numbers.split('.');
   if (parts.length < 2) return refuse(`illegal version string ${JSON.stringify(text)}`);
-  for (const part of parts) {
-    if (part.length > 1 && part.startsWith('0')) {
+  for (const [index, part] of parts.entries()) {
+    if (index === 0 && part.length > 1 && part.startsWith('0')) {
       return refuse(
         `illegal zero-prefixed version component ${JSON.stringify(part)} in ${JSON.stringify(text)}`,
       );
@@ -50,11 +50,12 @@ export function readKubeVersion(text: string): KubeVersion {
       return refuse(`${what}: strconv.ParseUint: parsing ${JSON.stringify(part)}: value out of range`);
     }
   }
+  const components = parts.map((part) => BigInt(part).toString());
   return {
     version: text.startsWith('v') ? text : `v${text}`,
-    normalized: `v${numbers}`,
-    major: parts[0] ?? '',
-    minor: parts[1] ?? '',
+    normalized: `v${components.join('.')}`,
+    major: components[0] ?? '',
+    minor: components[1] ?? '',
   };
 }
 

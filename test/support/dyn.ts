@@ -1,6 +1,7 @@
 import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join, resolve } from 'node:path';
+import { Worker } from 'node:worker_threads';
 import { build, type Plugin } from 'esbuild';
 import type { World } from '../../src/cli/world.ts';
 import { type Answer, answerOf, type RawResult } from './answers.ts';
@@ -50,11 +51,14 @@ export async function bundleDyn(outfile: string, plugins: Plugin[] = []): Promis
 /** Loads a bundle that `bundleDyn` has written. */
 export function openBundle(outfile: string): AskDyn {
   const dyn: DynModule = createRequire(import.meta.url)(outfile);
+  const script = readFileSync(outfile, 'utf8');
   return (item) =>
-    withFixture(item, async (fixture) => answerOf(item, await runDyn(dyn, fixture), fixture.folder));
+    withFixture(item, async (fixture) => answerOf(item, await runDyn(dyn, fixture, script), fixture.folder));
 }
 
-async function runDyn(dyn: DynModule, { folder, argv, stdin, env }: Fixture): Promise<RawResult> {
+async function runDyn(dyn: DynModule, fixture: Fixture, script: string): Promise<RawResult> {
+  const { folder, argv, stdin, env } = fixture;
+  let deep: RawResult | undefined;
   const out: Uint8Array[] = [];
   let stderr = '';
   let problem: string | undefined;
@@ -71,10 +75,44 @@ async function runDyn(dyn: DynModule, { folder, argv, stdin, env }: Fixture): Pr
       raisedCodes.add(code);
       problem ??= message;
     },
+    runDeep: async () => {
+      deep = await runInWorker(script, fixture);
+      return deep.exit;
+    },
   };
   const exit = await dyn.main(argv, world).catch((error: unknown) => {
     problem = `dyn crashed: ${error instanceof Error ? error.stack : error}`;
     return 70;
   });
+  if (deep) return deep;
   return { exit, stdout: Buffer.concat(out), stderr, ...(problem === undefined ? {} : { problem }) };
+}
+
+const WORKER_TAIL = `
+const { parentPort, workerData } = require('node:worker_threads');
+const out = [];
+const said = { stderr: '' };
+const world = {
+  ...workerData.world,
+  isTerminal: false,
+  stdin: () => workerData.stdin,
+  stdout: (bytes) => void out.push(bytes),
+  stderr: (text) => { said.stderr += text; },
+  onProblem: ({ message }) => { said.problem ??= message; },
+};
+module.exports.main(workerData.argv, world).then((exit) => {
+  parentPort.postMessage({ ...said, exit, stdout: Buffer.concat(out) });
+});`;
+
+/** The same command line in a thread with the stack that the built command takes when its own runs out. */
+function runInWorker(script: string, { folder, argv, stdin, env }: Fixture): Promise<RawResult> {
+  return new Promise((resolve, reject) => {
+    const worker = new Worker(script + WORKER_TAIL, {
+      eval: true,
+      workerData: { argv, stdin, world: { cwd: folder, env } },
+      resourceLimits: { stackSizeMb: 256 },
+    });
+    worker.once('message', (result) => resolve({ ...result, stdout: Buffer.from(result.stdout) }));
+    worker.once('error', reject);
+  });
 }
