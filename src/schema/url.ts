@@ -103,7 +103,7 @@ function withAuthority(parts: Omit<Url, 'path'>, rest: string): Url {
     const slash = rest.indexOf('/', 2);
     const authority = slash < 0 ? rest.slice(2) : rest.slice(2, slash);
     const user = userOf(authority);
-    const host = parseHost(parts.scheme, authority.slice(authority.lastIndexOf('@') + 1));
+    const host = parseHost(authority.slice(authority.lastIndexOf('@') + 1));
     if (user !== undefined) checkUser(user);
     const known = { ...parts, host, ...(user === undefined ? {} : { user }) };
     return withPath(known, slash < 0 ? '' : rest.slice(slash));
@@ -121,15 +121,12 @@ function checkUser(user: string): void {
   unescapeUrl(user, 'other');
 }
 
-function parseHost(scheme: string, host: string): string {
+function parseHost(host: string): string {
   const open = host.lastIndexOf('[');
   if (open > 0) throw goError('invalid IP-literal');
   if (open === 0) return parseLiteral(host);
-  const first = host.indexOf(':');
-  if (first >= 0) {
-    const strict = scheme === 'http' || scheme === 'https';
-    checkPort(host.slice(strict ? first : host.lastIndexOf(':')));
-  }
+  const colon = host.lastIndexOf(':');
+  if (colon >= 0) checkPort(host.slice(colon));
   return unescapeUrl(host, 'host');
 }
 
