@@ -39,11 +39,12 @@ export function ownOf(object: JsonObject, key: string): Json | undefined {
 }
 
 /** The document as a value that can be validated. */
-export function toValue(json: Json): GoValue {
-  if (isJsonArray(json)) return json.map(toValue);
+export function toValue(json: Json, depth = 0): GoValue {
+  if (depth > MAX_DEPTH) fail(schemaTooLarge('depth', MAX_DEPTH));
+  if (isJsonArray(json)) return json.map((item) => toValue(item, depth + 1));
   if (!isJsonObject(json)) return json;
   const out = new Map<string, GoValue>();
-  for (const key of Object.keys(json)) out.set(key, toValue(json[key] ?? null));
+  for (const key of Object.keys(json)) out.set(key, toValue(json[key] ?? null, depth + 1));
   return out;
 }
 
