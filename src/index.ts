@@ -9,7 +9,7 @@ import type { Entropy } from './base/entropy.ts';
 import type { LogLine } from './base/log.ts';
 import { readArchive } from './chart/archive.ts';
 import type { Chart } from './chart/chart.ts';
-import { checkDependencies } from './chart/dependencies.ts';
+import { checkDependencies, checkRenderable } from './chart/dependencies.ts';
 import type { FileTree } from './chart/filetree.ts';
 import { loadChart as readChart } from './chart/load.ts';
 import { fromPlain } from './go/plain.ts';
@@ -88,6 +88,7 @@ export interface Rendered {
 export function renderChart(chart: Chart, options: RenderOptions = {}): Rendered {
   const log = options.log ?? (() => {});
   const user = fromPlain(options.values ?? {});
+  checkRenderable(chart);
   checkDependencies(chart);
   const built = buildValues(chart, isMap(user) ? user : new Map(), log);
   const newBudget = (): Budget =>

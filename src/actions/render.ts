@@ -2,7 +2,7 @@ import { createBudget } from '../base/budget.ts';
 import type { Log } from '../base/log.ts';
 import { DynError, type Problem } from '../base/problem.ts';
 import type { Chart } from '../chart/chart.ts';
-import { checkDependencies } from '../chart/dependencies.ts';
+import { checkDependencies, checkRenderable } from '../chart/dependencies.ts';
 import { toBytes } from '../go/bytes.ts';
 import type { GoMap } from '../go/value.ts';
 import { type Manifests, toManifests } from '../manifest/manifest.ts';
@@ -17,7 +17,7 @@ import { checkInstallable, locateChart, openChart } from './open.ts';
 import { type OutputRequest, outputText, writeOutput } from './output.ts';
 import type { Ports } from './ports.ts';
 import { checkSchemas } from './schemas.ts';
-import { type LayerRequest, openValues, type UserValues } from './uservalues.ts';
+import { describeValues, type LayerRequest, openValues, type UserValues } from './uservalues.ts';
 
 /** One `dyn template`, as data. */
 export interface RenderRequest extends OutputRequest {
@@ -57,6 +57,7 @@ export async function renderAction(
   const user = openValues(request.layers, ports);
   const chart = openChart(path, ports, { followLinks: request.followLinks, log });
   checkInstallable(chart, log);
+  checkRenderable(chart);
   checkDependencies(chart);
   nameChecked(request.name, log);
   const offline = defaultCapabilities(profile, request.apiVersions);
@@ -130,7 +131,7 @@ function createRounds(job: Job): (log: Log) => Promise<Rendered> {
 }
 
 function renderOnce(
-  { request, profile, ports }: Job,
+  { request, profile, ports, user }: Job,
   chart: Chart,
   values: GoMap,
   capabilities: Capabilities,
@@ -145,8 +146,9 @@ function renderOnce(
     ...(request.enableDns ? { hosts } : {}),
   };
   const budget = createBudget(ports.limits, ports.now);
+  const describeValue = describeValues(user, chart, values);
   try {
-    return { chart, outcome: renderChart(input, { budget, entropy: ports.entropy, profile }) };
+    return { chart, outcome: renderChart(input, { budget, entropy: ports.entropy, profile, describeValue }) };
   } catch (error) {
     if (!(error instanceof DynError)) throw error;
     return { chart, problem: error.problem };

@@ -5,6 +5,7 @@ import { dates } from './dates.ts';
 import type { FunctionTable } from './define.ts';
 import { dicts } from './dicts.ts';
 import { digests } from './digests.ts';
+import { encode } from './encode.ts';
 import { lists } from './lists.ts';
 import { logic } from './logic.ts';
 import { math } from './math.ts';
@@ -23,6 +24,7 @@ export const functions: FunctionTable = {
   ...dates,
   ...dicts,
   ...digests,
+  ...encode,
   ...lists,
   ...logic,
   ...math,

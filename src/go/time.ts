@@ -150,8 +150,15 @@ function zoneText(zone: Zone): string {
 }
 
 function locationValue(zone: Zone): GoStruct {
-  return { go: 'struct', type: LOCATION, pointer: true, fields: new Map(), data: zone };
+  const known = locations.get(zone);
+  if (known) return known;
+  const value: GoStruct = { go: 'struct', type: LOCATION, pointer: true, fields: new Map(), data: zone };
+  locations.set(zone, value);
+  return value;
 }
+
+/** Pointers are compared by identity. */
+const locations = new WeakMap<Zone, GoStruct>();
 
 function isZone(data: unknown): data is Zone {
   return typeof data === 'object' && data !== null && 'kind' in data;

@@ -107,7 +107,7 @@ export function readKeyPem(pem: string, keys: Keys): PrivateKey {
     throw goError(`no private key data in PEM block of type ${block.type}`);
   const kind = block.type.slice(0, -' PRIVATE KEY'.length);
   const read = READERS.get(kind);
-  if (!read) throw goError(`invalid private key type ${kind}`);
+  if (!read) throw goError(`invalid private key type ${block.type}`);
   return orFail(read(block.bytes, keys), `parsing ${kind} private key from PEM`);
 }
 

@@ -18,8 +18,15 @@ const UTC_OFFSET: ZoneOffset = { offset: 0, name: 'UTC' };
 /** The zone of a name of the tz database; undefined when there is none. The empty name is UTC. Go: LoadLocation. */
 export function findZone(name: string): Zone | undefined {
   if (name === '' || name === 'UTC') return UTC;
-  return zoneNames(name) ? { kind: 'named', name } : undefined;
+  const known = namedZones.get(name);
+  if (known || !zoneNames(name)) return known;
+  const zone: Zone = { kind: 'named', name };
+  namedZones.set(name, zone);
+  return zone;
 }
+
+/** One object a zone: Go compares zones by identity. */
+const namedZones = new Map<string, Zone>();
 
 /** The offset at a Unix time in seconds. */
 export function offsetAt(zone: Zone, unix: number): ZoneOffset {

@@ -1,5 +1,13 @@
-import { lstatSync, readdirSync, readFileSync, realpathSync, type Stats, statSync } from 'node:fs';
-import { basename, sep } from 'node:path';
+import {
+  lstatSync,
+  readdirSync,
+  readFileSync,
+  readlinkSync,
+  realpathSync,
+  type Stats,
+  statSync,
+} from 'node:fs';
+import { basename, dirname, resolve, sep } from 'node:path';
 import type { ChartFiles } from '../actions/ports.ts';
 import type { LogLine } from '../base/log.ts';
 import { DynError, fail } from '../base/problem.ts';
@@ -84,6 +92,7 @@ function followLink(walk: Walk, path: string): Stats | undefined {
   const resolved = resolveLink(full);
   const inside = resolved === walk.realRoot || resolved.startsWith(walk.realRoot + sep);
   const stat = lstatSync(resolved);
+  if (!stat.isFile() && !stat.isDirectory()) fail(irregularFile(full));
   if (!inside && !walk.followLinks) {
     if (walk.rules.isIgnored(path, stat.isDirectory())) return undefined;
     fail(linkLeavesChart(path));
@@ -103,8 +112,19 @@ function resolveLink(full: string): string {
   try {
     return realpathSync(full);
   } catch (error) {
-    throw new DynError(brokenLink(full, goReason(error, 'lstat', full)), { cause: error });
+    throw new DynError(brokenLink(full, goReason(error, 'lstat', missingPart(full))), { cause: error });
   }
+}
+
+/** The first part of a link's target that is not there. */
+function missingPart(link: string): string {
+  const target = resolve(dirname(link), readlinkSync(link));
+  const parts = target.split(sep);
+  for (let end = 2; end < parts.length; end++) {
+    const path = parts.slice(0, end).join(sep);
+    if (!lstatSync(path, { throwIfNoEntry: false })) return path;
+  }
+  return target;
 }
 
 function readBytes(full: string, path: string): Uint8Array {

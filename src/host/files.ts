@@ -18,6 +18,7 @@ export function hostFiles(cwd: string): Files {
       return stat.isDirectory() ? 'directory' : 'file';
     },
     read(path) {
+      if (path === '') throw new DynError(unreadableFile('open : no such file or directory'));
       try {
         return readFileSync(absolute(path));
       } catch (error) {

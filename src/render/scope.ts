@@ -1,5 +1,6 @@
 import type { Source } from '../base/source.ts';
 import type { Chart } from '../chart/chart.ts';
+import { cleanPath } from '../go/path.ts';
 import type { GoMap, GoTypedMap, GoValue } from '../go/value.ts';
 import { entriesOf } from '../go/value.ts';
 import { type Capabilities, capabilitiesObject } from './capabilities.ts';
@@ -79,8 +80,13 @@ function addChart(found: Renderable[], place: Place, shared: GoMap, profile: Hel
   }
   for (const source of chart.templates) {
     if (chart.metadata.type === 'library' && !isPartial(source.name)) continue;
-    const name = `${path}/${source.name}`;
-    found.push({ name, source: { name, text: source.text }, basePath: `${path}/templates`, scope });
+    const name = cleanPath(`${path}/${source.name}`);
+    found.push({
+      name,
+      source: { name, text: source.text },
+      basePath: cleanPath(`${path}/templates`),
+      scope,
+    });
   }
   return scope;
 }

@@ -26,11 +26,14 @@ export interface ParsedText {
   readonly defines: ReadonlyMap<string, readonly Statement[]>;
   /** True when it has a `define` of the name that it is read under: then the result holds for that name only. */
   readonly definesItself: boolean;
+  /** The functions that it names. */
+  readonly called: ReadonlySet<string>;
 }
 
 /** Reads a template under the name of its source. Model: Go text/template/parse/parse.go. Raises template/… */
 export function parseText(source: Source, functions: FunctionNames): ParsedText {
-  const tree: ParseState = { ...startTree(source, startLexer(source.text), functions), defines: new Map() };
+  const text = { source, lexer: startLexer(source.text), functions, called: new Set<string>() };
+  const tree: ParseState = { ...startTree(text), defines: new Map() };
   const main: Statement[] = [];
   while (peekToken(tree).kind !== 'eof') {
     if (skipDefinition(tree)) continue;
@@ -42,7 +45,7 @@ export function parseText(source: Source, functions: FunctionNames): ParsedText 
   addDefinition(tree, source.name, main);
   const own = tree.defines.get(source.name) ?? main;
   tree.defines.delete(source.name);
-  return { main: own, defines: tree.defines, definesItself };
+  return { main: own, defines: tree.defines, definesItself, called: text.called };
 }
 
 /** True when there is nothing but white space: such a body never replaces another. */
@@ -77,7 +80,7 @@ function skipDefinition(tree: ParseState): boolean {
 }
 
 function nestedState(tree: ParseState): ParseState {
-  return { ...startTree(tree.source, tree.lexer, tree.functions), defines: tree.defines };
+  return { ...startTree(tree), defines: tree.defines };
 }
 
 function readDefinition(tree: ParseState): void {

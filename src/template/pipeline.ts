@@ -155,6 +155,7 @@ function readTerm(tree: Tree): Operand | undefined {
       if (!tree.functions.has(text)) {
         syntaxError(tree, `function ${quote(text)} not defined`, unknownFunction);
       }
+      tree.called.add(text);
       return { kind: 'identifier', pos, end, name: text };
     case 'dot':
       return { kind: 'dot', pos, end };

@@ -79,19 +79,18 @@ function addDefinition(set: TemplateSet, definition: Definition): void {
   set.definitions.set(definition.name, definition);
 }
 
-/** What a text means depends on the text and on which functions there are, not on the name it is read under. */
+/** Texts as they were parsed; they mean the same in every set that has the functions they call. */
 interface Cache {
   readonly texts: Map<string, ParsedText>;
   size: number;
 }
 
-const caches = new WeakMap<FunctionNames, Cache>();
+const cache: Cache = { texts: new Map(), size: 0 };
 const CACHE_LIMIT = 16_000_000;
 
 function parseCached(source: Source, functions: FunctionNames): ParsedText {
-  const cache = cacheOf(functions);
   const known = cache.texts.get(source.text);
-  if (known && !known.defines.has(source.name)) return known;
+  if (known && !known.defines.has(source.name) && hasAll(functions, known.called)) return known;
   const parsed = parseText(source, functions);
   if (parsed.definesItself) return parsed;
   cache.size += source.text.length;
@@ -103,10 +102,7 @@ function parseCached(source: Source, functions: FunctionNames): ParsedText {
   return parsed;
 }
 
-function cacheOf(functions: FunctionNames): Cache {
-  const known = caches.get(functions);
-  if (known) return known;
-  const cache: Cache = { texts: new Map<string, ParsedText>(), size: 0 };
-  caches.set(functions, cache);
-  return cache;
+function hasAll(functions: FunctionNames, names: ReadonlySet<string>): boolean {
+  for (const name of names) if (!functions.has(name)) return false;
+  return true;
 }

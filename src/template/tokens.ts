@@ -5,7 +5,7 @@ import { byteLength, replaceInvalid } from '../go/bytes.ts';
 import { quote } from '../go/strconv.ts';
 import type { Lexer, Token, TokenKind } from './lexer.ts';
 
-/** The names that templates may call; with `keys` a misspelt one is answered by the nearest. */
+/** The names that templates may call. */
 export interface FunctionNames {
   has(name: string): boolean;
 }
@@ -28,6 +28,8 @@ export interface Tree {
   /** Tokens handed back, the next one last; the first is always the latest that was read. */
   readonly tokens: [Token | undefined, Token | undefined, Token | undefined];
   peeked: number;
+  /** Functions that were named so far. */
+  readonly called: Set<string>;
   /** Variables declared at this point. */
   readonly variables: string[];
   /** Line where the action being read starts, or 0. */
@@ -36,12 +38,13 @@ export interface Tree {
   parenDepth: number;
 }
 
-/** A fresh state over a lexer. */
-export function startTree(source: Source, lexer: Lexer, functions: FunctionNames): Tree {
+/** What the parsings of one text have in common. */
+export type Text = Pick<Tree, 'source' | 'lexer' | 'functions' | 'called'>;
+
+/** A fresh state over a text. */
+export function startTree({ source, lexer, functions, called }: Text): Tree {
   return {
-    source,
-    lexer,
-    functions,
+    ...{ source, lexer, functions, called },
     tokens: [undefined, undefined, undefined],
     peeked: 0,
     variables: ['$'],

@@ -320,7 +320,7 @@ function parseFlowSequenceItem(p: Parser, token: T.Token): number {
   return openCollection(p, parseFlowPairKey, MAPPING_EVENT);
 }
 
-/** The key of a single pair inside a flow sequence; as in go-yaml, a missing key takes one token with it. */
+/** The key of a pair inside a flow sequence; as in go-yaml, a missing key takes one token with it. */
 function parseFlowPairKey(p: Parser): number {
   const { kind, end, line } = peekToken(p.scanner);
   if (kind !== T.VALUE && kind !== T.FLOW_ENTRY && kind !== T.FLOW_SEQUENCE_END) {

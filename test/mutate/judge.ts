@@ -1,28 +1,45 @@
 import { compareCase } from '../conformance/runner.ts';
 import { readAnswers } from '../support/answers.ts';
-import { loadCaseFiles, loadRefusals } from '../support/cases.ts';
+import { type CaseFile, loadCaseFiles, loadRefusals } from '../support/cases.ts';
 import { openBundle } from '../support/dyn.ts';
 
-/** The ids of the cases, up to `limit`, in which a bundle differs from helm. `first` are the files to try first. */
-export async function findMismatches(
-  bundle: string,
-  limit: number,
-  first: readonly string[],
-  skip: ReadonlySet<string>,
-): Promise<string[]> {
+/** What to judge a bundle by. */
+export interface Order {
+  /** Stop after so many mismatches. */
+  readonly limit: number;
+  /** Files of cases to try first, the most telling one first. */
+  readonly first: readonly string[];
+  /** Cases that do not count. */
+  readonly skip: readonly string[];
+}
+
+/** The ids of the cases in which the bundle differs from helm, and the time each file of cases took. */
+export interface Judgement {
+  readonly found: readonly string[];
+  readonly tookMs: Readonly<Record<string, number>>;
+}
+
+/** Runs the cases through a bundle. */
+export async function judgeBundle(bundle: string, order: Order): Promise<Judgement> {
   const subject = { ask: openBundle(bundle), refusals: loadRefusals() };
-  const rank = new Map(first.map((path, index) => [path, index]));
-  const files = loadCaseFiles().sort(
-    (a, b) => (rank.get(a.path) ?? first.length) - (rank.get(b.path) ?? first.length),
-  );
+  const skip = new Set(order.skip);
   const found: string[] = [];
-  for (const file of files) {
+  const tookMs: Record<string, number> = {};
+  for (const file of inOrder(loadCaseFiles(), order.first)) {
+    const started = performance.now();
     const answers = readAnswers(file);
     for (const item of file.cases) {
       if (skip.has(item.id) || !(await compareCase(item, answers.get(item.name), subject))) continue;
       found.push(item.id);
-      if (found.length >= limit) return found;
+      if (found.length >= order.limit) return { found, tookMs };
     }
+    tookMs[file.path] = performance.now() - started;
   }
-  return found;
+  return { found, tookMs };
+}
+
+function inOrder(files: readonly CaseFile[], first: readonly string[]): CaseFile[] {
+  const rank = new Map(first.map((path, index) => [path, index]));
+  const rankOf = ({ path }: CaseFile) => rank.get(path) ?? first.length;
+  return [...files].sort((a, b) => rankOf(a) - rankOf(b));
 }

@@ -14,7 +14,7 @@ import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import type { Plugin } from 'esbuild';
 import { bundleDyn } from '../support/dyn.ts';
-import { findMismatches } from './judge.ts';
+import { type Judgement, judgeBundle, type Order } from './judge.ts';
 import { type Mutant, mutate, pickMutants } from './mutants.ts';
 
 interface Verdict {
@@ -30,9 +30,8 @@ else await run();
 
 /** What a child process does: judges one bundle and writes what it found on standard output. */
 async function judge(bundle: string): Promise<void> {
-  const { limit, first, skip } = JSON.parse(readFileSync(`${bundle}.json`, 'utf8'));
-  const found = await findMismatches(bundle, limit, first, new Set(skip));
-  process.stdout.write(JSON.stringify(found));
+  const order: Order = JSON.parse(readFileSync(`${bundle}.json`, 'utf8'));
+  process.stdout.write(JSON.stringify(await judgeBundle(bundle, order)));
   process.exit(0);
 }
 
@@ -59,6 +58,8 @@ async function run(): Promise<void> {
 
 interface Baseline {
   readonly failing: readonly string[];
+  /** Files of cases, the quickest first. */
+  readonly files: readonly string[];
   readonly limitMs: number;
 }
 
@@ -67,11 +68,12 @@ async function measureBaseline(folder: string): Promise<Baseline> {
   const started = performance.now();
   const bundle = join(folder, 'baseline.cjs');
   await bundleDyn(bundle);
-  const found = await askChild(bundle, { limit: 1e9, first: [], skip: [] }, 1_800_000);
-  if (typeof found === 'string') throw new Error(`the unbroken source ${found}`);
+  const judgement = await askChild(bundle, { limit: 1e9, first: [], skip: [] }, 1_800_000);
+  if (typeof judgement === 'string') throw new Error(`the unbroken source ${judgement}`);
   const tookMs = performance.now() - started;
-  console.log(`unbroken: ${found.length} cases fail, ${Math.round(tookMs / 1000)} s`);
-  return { failing: found, limitMs: 20_000 + 4 * tookMs };
+  console.log(`unbroken: ${judgement.found.length} cases fail, ${Math.round(tookMs / 1000)} s`);
+  const files = Object.entries(judgement.tookMs).sort(([, a], [, b]) => a - b);
+  return { failing: judgement.found, files: files.map(([path]) => path), limitMs: 20_000 + 4 * tookMs };
 }
 
 async function judgeAll(
@@ -108,10 +110,12 @@ async function judgeMutant(
   } catch {
     return { id: mutant.id, noticedBy: 'does not build' };
   }
-  const first = [...hits].sort(([, a], [, b]) => b - a).map(([path]) => path);
-  const found = await askChild(bundle, { limit: 1, first, skip: baseline.failing }, baseline.limitMs);
-  if (typeof found === 'string') return { id: mutant.id, noticedBy: found };
-  const [noticedBy] = found;
+  const telling = [...hits].sort(([, a], [, b]) => b - a).map(([path]) => path);
+  const first = [...new Set([...telling, ...baseline.files])];
+  const judgement = await askChild(bundle, { limit: 1, first, skip: baseline.failing }, baseline.limitMs);
+  rmSync(bundle);
+  if (typeof judgement === 'string') return { id: mutant.id, noticedBy: judgement };
+  const [noticedBy] = judgement.found;
   if (noticedBy === undefined) return { id: mutant.id };
   const file = noticedBy.split(': ')[0] ?? noticedBy;
   hits.set(file, (hits.get(file) ?? 0) + 1);
@@ -130,14 +134,8 @@ function breaking(mutant: Mutant): Plugin {
   };
 }
 
-interface Order {
-  readonly limit: number;
-  readonly first: readonly string[];
-  readonly skip: readonly string[];
-}
-
-/** The mismatches a child found, or how it came to grief. */
-function askChild(bundle: string, order: Order, limitMs: number): Promise<string[] | string> {
+/** A child's judgement, or how it came to grief. */
+function askChild(bundle: string, order: Order, limitMs: number): Promise<Judgement | string> {
   writeFileSync(`${bundle}.json`, JSON.stringify(order));
   return new Promise((done) => {
     const child = spawn(process.execPath, ['--enable-source-maps', process.argv[1] ?? '', bundle], {
@@ -151,7 +149,7 @@ function askChild(bundle: string, order: Order, limitMs: number): Promise<string
     child.on('close', (code, signal) => {
       clearTimeout(timer);
       if (signal) done('does not end');
-      else done(code === 0 && answer.startsWith('[') ? JSON.parse(answer) : 'does not load');
+      else done(code === 0 && answer.startsWith('{') ? JSON.parse(answer) : 'does not load');
     });
   });
 }

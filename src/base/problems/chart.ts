@@ -96,7 +96,20 @@ export function dependenciesMissing(names: readonly string[]): Problem {
   return {
     code: 'chart/dependencies-missing',
     severity: 'error',
-    message: `an error occurred while checking for chart dependencies. You may need to run \`helm dependency build\` to fetch missing dependencies: ${what}`,
+    message: `${CHECKING_DEPENDENCIES}: ${what}`,
     hint: 'Fetch them with "dyn dependency build", or give --offline to take them from beside the chart.',
   };
 }
+
+/** Dependencies of a chart of apiVersion v3, which Helm 4.1 cannot look at. */
+export function dependenciesUnsupported(): Problem {
+  return {
+    code: 'chart/dependencies-unsupported',
+    severity: 'error',
+    message: `${CHECKING_DEPENDENCIES}: unsupported chart dependency type`,
+    hint: 'Set "apiVersion: v2" in Chart.yaml.',
+  };
+}
+
+const CHECKING_DEPENDENCIES =
+  'an error occurred while checking for chart dependencies. You may need to run `helm dependency build` to fetch missing dependencies';
