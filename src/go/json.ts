@@ -160,17 +160,17 @@ function writeTagged(w: Writer, value: GoTagged): string {
     case 'map':
       return nested(w, value.entries, () => writeMap(w, value.entries));
     case 'struct':
-      return value.type.json ? writeMarshaled(w, value, value.type.json(value)) : writeStruct(w, value);
+      return value.type.json ? writeMarshaled(w, value.type.json(value)) : writeStruct(w, value);
   }
 }
 
 /** What a MarshalJSON method gave, in the form of the rest. */
-function writeMarshaled(w: Writer, value: GoStruct, text: string): string {
+function writeMarshaled(w: Writer, text: string): string {
   if (!/[{[]/.test(text.charAt(0))) {
     const escapable = w.escapeHtml ? /[<>&\u2028\u2029]/g : /[\u2028\u2029]/g;
     return text.replace(escapable, escapeUnit);
   }
-  return nested(w, value, () => write(w, readJson(text)));
+  return write(w, readJson(text));
 }
 
 function writeStruct(w: Writer, value: GoStruct): string {
