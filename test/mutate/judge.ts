@@ -19,8 +19,8 @@ export interface Judgement {
   readonly tookMs: Readonly<Record<string, number>>;
 }
 
-/** Runs the cases through a bundle. */
-export async function judgeBundle(bundle: string, order: Order): Promise<Judgement> {
+/** Runs the cases through a bundle; `alive` is called after each. */
+export async function judgeBundle(bundle: string, order: Order, alive: () => void): Promise<Judgement> {
   const subject = { ask: openBundle(bundle), refusals: loadRefusals() };
   const skip = new Set(order.skip);
   const found: string[] = [];
@@ -29,6 +29,7 @@ export async function judgeBundle(bundle: string, order: Order): Promise<Judgeme
     const started = performance.now();
     const answers = readAnswers(file);
     for (const item of file.cases) {
+      alive();
       if (skip.has(item.id) || !(await compareCase(item, answers.get(item.name), subject))) continue;
       found.push(item.id);
       if (found.length >= order.limit) return { found, tookMs };
