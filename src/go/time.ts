@@ -26,7 +26,7 @@ import {
   integerOf,
   isTagged,
 } from './value.ts';
-import { findZone, UTC, type Zone } from './zone.ts';
+import { findZone, LOCAL_UTC, UTC, type Zone } from './zone.ts';
 
 export { durationText, parseDuration } from './duration.ts';
 
@@ -83,7 +83,8 @@ export function parseTime(layout: string, text: string, zone: Zone): GoStruct {
 
 /** The zone of the process. */
 export function localZone(call: CallContext): Zone {
-  return findZone(call.entropy.clock.zone) ?? UTC;
+  const zone = findZone(call.entropy.clock.zone) ?? UTC;
+  return zone === UTC ? LOCAL_UTC : zone;
 }
 
 const startTimes = new WeakMap<object, bigint>();
@@ -134,15 +135,21 @@ function strictText(moment: Moment, caller: string): string {
   return text;
 }
 
-function jsonText(moment: Moment): string {
-  return `"${strictText(moment, 'Time.MarshalJSON: ')}"`;
+/** `caller` comes before an error. */
+function jsonText(moment: Moment, caller: string): string {
+  return `"${strictText(moment, `${caller}Time.MarshalJSON: `)}"`;
 }
 
-function goSyntax(moment: Moment): string {
+function goSyntax(moment: Moment, call: CallContext): string {
   const t = wallOf(moment);
-  const zone = moment.zone.kind === 'utc' ? 'time.UTC' : `time.Location(${quote(zoneText(moment.zone))})`;
+  const zone = zoneSyntax(moment.zone, call);
   const clock = `${t.hour}, ${t.minute}, ${t.second}, ${t.nanosecond}`;
   return `time.Date(${t.year}, time.${MONTHS[t.month - 1]}, ${t.day}, ${clock}, ${zone})`;
+}
+
+function zoneSyntax(zone: Zone, call: CallContext): string {
+  if (zone.kind === 'utc') return 'time.UTC';
+  return zone === localZone(call) ? 'time.Local' : `time.Location(${quote(zoneText(zone))})`;
 }
 
 function zoneText(zone: Zone): string {
@@ -225,14 +232,14 @@ const METHODS: Readonly<Record<string, GoMethod>> = {
   Day: getter((t) => BigInt(wallOf(t).day)),
   Equal: comparison((result) => result === 0),
   Format: method(['string'], (self, [layout]) => formatMoment(known(self), String(layout))),
-  GoString: getter(goSyntax),
+  GoString: method([], (self, _, call) => goSyntax(known(self), call)),
   Hour: getter((t) => BigInt(wallOf(t).hour)),
   In: method(['*time.Location'], (self, [zone]) => timeValue(inZone(known(self), zoneIn(zone)))),
   IsDST: getter(isDaylight),
   IsZero: getter((t) => t.seconds === 0n && t.nanoseconds === 0),
   Local: method([], (self, _, call) => timeValue(inZone(known(self), localZone(call)))),
   Location: getter((t) => locationValue(t.zone)),
-  MarshalJSON: getter((t) => toBytes(jsonText(t))),
+  MarshalJSON: getter((t) => toBytes(jsonText(t, ''))),
   MarshalText: getter((t) => toBytes(strictText(t, 'Time.MarshalText: '))),
   Minute: getter((t) => BigInt(wallOf(t).minute)),
   Month: getter((t) => monthValue(wallOf(t).month)),
@@ -261,7 +268,7 @@ const TIME: GoType = {
   methods: METHODS,
   unexported: ['wall', 'ext', 'loc'],
   text: (self) => timeText(known(self)),
-  json: (self) => jsonText(known(self)),
+  json: (self) => jsonText(known(self), 'json: error calling MarshalJSON for type time.Time: '),
 };
 
 const LOCATION: GoType = {

@@ -13,6 +13,8 @@ export interface ZoneOffset {
 }
 
 export const UTC: Zone = { kind: 'utc' };
+/** The local zone where it is UTC: Go tells the two apart when it compares times. */
+export const LOCAL_UTC: Zone = { kind: 'fixed', name: 'UTC', offset: 0 };
 const UTC_OFFSET: ZoneOffset = { offset: 0, name: 'UTC' };
 
 /** The zone of a name of the tz database; undefined when there is none. The empty name is UTC. Go: LoadLocation. */
