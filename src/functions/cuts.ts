@@ -1,6 +1,6 @@
 import { goError } from '../base/problems/template.ts';
+import { fromByteText, toByteText } from '../go/byte-text.ts';
 import { byteLength, isAscii } from '../go/bytes.ts';
-import { fromByteText, toByteText } from '../go/bytetext.ts';
 import { isSpace } from '../go/runes.ts';
 
 /** The first `count` bytes, or the last `-count`. Source: sprig strings.go, trunc. */

@@ -3,9 +3,12 @@ import { goError } from '../base/problems/template.ts';
 import { sortedKeys } from '../go/compare.ts';
 import { textOf } from '../go/format.ts';
 import type { CallContext } from '../go/function.ts';
+import type { SemVer } from '../go/semver.ts';
+import { versionOf, versionValue } from '../go/semver-value.ts';
 import {
   type GoMap,
   type GoNil,
+  type GoStruct,
   type GoValue,
   isList,
   isMap,
@@ -164,7 +167,21 @@ function copyValue(value: GoValue, budget: Budget): GoValue {
   if (!isTagged(value)) return value instanceof Uint8Array ? value.slice() : value;
   if (value.go === 'map') return { ...value, entries: copyEntries(value.entries, budget) };
   if (value.go === 'slice') return { ...value, items: value.items.map((item) => copyValue(item, budget)) };
-  return value;
+  return value.go === 'struct' ? copyStruct(value, budget) : value;
+}
+
+const ZERO_VERSION: SemVer = { major: 0n, minor: 0n, patch: 0n, pre: '', metadata: '', original: '' };
+
+/** Fields that are not exported are not copied: a version becomes 0.0.0. Times are copied whole. */
+function copyStruct(value: GoStruct, budget: Budget): GoStruct {
+  if (value.type.name === 'time.Time') return value;
+  if (versionOf(value)) return versionValue(ZERO_VERSION, value.pointer);
+  const fields: GoMap = new Map();
+  for (const [name, field] of value.fields) {
+    const isHidden = value.type.unexported?.includes(name) === true && typeof field === 'string';
+    fields.set(name, isHidden ? '' : copyValue(field, budget));
+  }
+  return { ...value, fields };
 }
 
 function copyEntries(entries: GoMap, budget: Budget): GoMap {

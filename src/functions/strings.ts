@@ -1,18 +1,17 @@
 import type { Budget } from '../base/budget.ts';
 import { goError } from '../base/problems/template.ts';
+import { fromByteText, toByteText } from '../go/byte-text.ts';
 import { byteLength, compareBytes, isAscii, normalize, replaceInvalid } from '../go/bytes.ts';
+import { textOf, valueText } from '../go/format.ts';
+import { lowerRune, mapRunes, upperRune } from '../go/runes.ts';
 import {
   areSearchable,
   containsText,
   endsWithText,
-  fromByteText,
   splitText,
   splitTextLimited,
   startsWithText,
-  toByteText,
-} from '../go/bytetext.ts';
-import { textOf, valueText } from '../go/format.ts';
-import { lowerRune, mapRunes, upperRune } from '../go/runes.ts';
+} from '../go/search.ts';
 import { trimSpace } from '../go/space.ts';
 import { quote } from '../go/strconv.ts';
 import { type GoValue, isTagged, itemsOf, stringMap, stringSlice, typeName } from '../go/value.ts';

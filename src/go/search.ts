@@ -1,25 +1,5 @@
-import { fromBytes, isAscii, normalize, toBytes } from './bytes.ts';
-
-/**
- * Texts with one character per byte (U+0000…U+00FF), for operations that Go does on bytes: positions, lengths and
- * slices of such a text are those of the Go string.
- */
-export function toByteText(text: string): string {
-  if (isAscii(text)) return text;
-  const bytes = toBytes(text);
-  const parts: string[] = [];
-  for (let i = 0; i < bytes.length; i += 8192)
-    parts.push(String.fromCharCode(...bytes.subarray(i, i + 8192)));
-  return parts.join('');
-}
-
-/** The Go string behind a text with one character per byte. */
-export function fromByteText(bytes: string): string {
-  if (isAscii(bytes)) return bytes;
-  const out = new Uint8Array(bytes.length);
-  for (let i = 0; i < bytes.length; i++) out[i] = bytes.charCodeAt(i);
-  return fromBytes(out);
-}
+import { fromByteText, toByteText } from './byte-text.ts';
+import { normalize } from './bytes.ts';
 
 /** Whether UTF-16 search and slices at matches give what Go finds in the bytes of these texts. */
 export function areSearchable(a: string, b: string): boolean {
