@@ -1,9 +1,11 @@
+import type { Budget } from '../base/budget.ts';
 import { DynError } from '../base/problem.ts';
 import { goError } from '../base/problems/template.ts';
 import { readFileGlob } from '../chart/fileglob.ts';
 import { baseName, type FileTree } from '../chart/filetree.ts';
 import { encodeBase64 } from '../go/base64.ts';
 import { fromBytes, replaceInvalid } from '../go/bytes.ts';
+import type { CallContext } from '../go/function.ts';
 import {
   entriesOf,
   type GoMap,
@@ -28,7 +30,7 @@ function filesType({ linesOfEmptyFile }: Pick<HelmProfile, 'linesOfEmptyFile'>):
     methods: {
       Get: withName((files, name) => fromBytes(bytesOf(files, name))),
       GetBytes: withName(bytesOf),
-      Glob: withName((files, pattern) => typedFiles(matching(files, pattern), type)),
+      Glob: withName((files, pattern, { budget }) => typedFiles(matching(files, pattern, budget), type)),
       Lines: withName((files, name) => lines(files, name, linesOfEmptyFile)),
       AsConfig: asYaml((bytes) => replaceInvalid(fromBytes(bytes))),
       AsSecrets: asYaml(encodeBase64),
@@ -41,10 +43,10 @@ function typedFiles(entries: GoMap, type: GoType): GoTypedMap {
   return { go: 'map', type, element: '[]uint8', entries };
 }
 
-function withName(run: (files: GoMap, name: string) => GoValue): GoMethod {
+function withName(run: (files: GoMap, name: string, call: CallContext) => GoValue): GoMethod {
   return (self) => ({
     params: ['string'],
-    run: ([name]) => run(filesOf(self), typeof name === 'string' ? name : ''),
+    run: ([name], call) => run(filesOf(self), typeof name === 'string' ? name : '', call),
   });
 }
 
@@ -58,8 +60,8 @@ function bytesOf(files: GoMap, name: string): Uint8Array {
 }
 
 /** A malformed pattern matches every file: Helm's way. */
-function matching(files: GoMap, pattern: string): GoMap {
-  const matches = readFileGlob(pattern);
+function matching(files: GoMap, pattern: string, budget: Budget): GoMap {
+  const matches = readFileGlob(pattern, () => budget.step());
   if (matches === undefined) return new Map(files);
   return new Map(Array.from(files).filter(([name]) => matches(name)));
 }
