@@ -64,7 +64,8 @@ export function printArgument(printer: Printer, value: GoValue, verb: string): s
   return printValue(printer, value, verb, 0);
 }
 
-function isNilBytes(value: GoValue): value is GoNil {
+/** True for a nil []byte. */
+export function isNilBytes(value: GoValue): value is GoNil {
   return isMethodHolder(value) && value.go === 'nil' && value.type.name === '[]uint8';
 }
 

@@ -1,6 +1,6 @@
 import type { Budget } from '../base/budget.ts';
 import { fromBytes, normalize } from './bytes.ts';
-import { ownText, type Printer, printArgument } from './format-values.ts';
+import { isNilBytes, ownText, type Printer, printArgument } from './format-values.ts';
 import { plainSpec, type Spec } from './format-verbs.ts';
 import { floatText } from './strconv.ts';
 import { type GoValue, integerOf, typeName } from './value.ts';
@@ -35,6 +35,7 @@ export function sprintln(args: readonly GoValue[], budget?: Budget): string {
 export function textOf(value: GoValue, budget?: Budget): string {
   if (typeof value === 'string') return value;
   if (value instanceof Uint8Array) return fromBytes(value);
+  if (isNilBytes(value)) return '';
   return ownText(value) ?? valueText(value, budget);
 }
 
