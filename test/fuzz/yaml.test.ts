@@ -64,22 +64,25 @@ const PIECES = [
 ];
 const texts = textOf(PIECES, 25);
 
-/** Values that YAML and JSON both hold; DEL is left out, which Helm's writer cannot write. */
+/** Helm's writer fails at DEL, and leaves other alphabets' line breaks as they are, which read as breaks. */
+const UNFAITHFUL = /[\u007f\u0085\u2028\u2029]/g;
+
+/** Values that YAML and JSON both hold. */
 const value: fc.Arbitrary<GoValue> = fc.letrec<{ value: GoValue }>((tie) => ({
   value: fc.oneof(
     { depthSize: 'small', withCrossShrink: true },
     fc.constantFrom<GoValue>(null, true, false, '', 0, 1, -1.5, 1e21, 1e-7, 9007199254740992),
     fc.double({ noNaN: true, noDefaultInfinity: true }).map((x) => (x === 0 ? 0 : x)),
     textOf(
-      PIECES.filter((piece) => piece !== '\u007f' && piece !== '\udcff'),
+      PIECES.filter((piece) => piece.search(UNFAITHFUL) < 0 && piece !== '\udcff'),
       8,
     ),
-    fc.string({ unit: 'binary', maxLength: 12 }).map((text) => text.replaceAll('\u007f', '')),
+    fc.string({ unit: 'binary', maxLength: 12 }).map((text) => text.replace(UNFAITHFUL, '')),
     fc.array(tie('value'), { maxLength: 4 }),
     fc
       .array(
         fc.tuple(
-          fc.string({ maxLength: 6 }).map((k) => k.replaceAll('\u007f', '')),
+          fc.string({ maxLength: 6 }).map((k) => k.replace(UNFAITHFUL, '')),
           tie('value'),
         ),
         { maxLength: 4 },
