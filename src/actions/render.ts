@@ -1,6 +1,7 @@
 import { createBudget } from '../base/budget.ts';
 import type { Log } from '../base/log.ts';
 import { DynError, type Problem } from '../base/problem.ts';
+import { redact } from '../base/secrets.ts';
 import type { Chart } from '../chart/chart.ts';
 import { checkDependencies, checkRenderable } from '../chart/dependencies.ts';
 import { toBytes } from '../go/bytes.ts';
@@ -10,6 +11,7 @@ import { type Capabilities, defaultCapabilities, readKubeVersion } from '../rend
 import { type LookupAnswer, type LookupKey, lookupId } from '../render/lookups.ts';
 import type { HelmProfile } from '../render/profile.ts';
 import { type RenderedFile, type RenderOutcome, renderChart } from '../render/render.ts';
+import { secretTexts } from '../values/secrets.ts';
 import { buildValues } from '../values/values.ts';
 import { answerFromSnapshot, openSnapshot, snapshotCapabilities } from './clusterfile.ts';
 import { checkReleaseName } from './names.ts';
@@ -151,8 +153,12 @@ function renderOnce(
     return { chart, outcome: renderChart(input, { budget, entropy: ports.entropy, profile, describeValue }) };
   } catch (error) {
     if (!(error instanceof DynError)) throw error;
-    return { chart, problem: error.problem };
+    return { chart, problem: withoutSecrets(error.problem, values) };
   }
+}
+
+function withoutSecrets(problem: Problem, values: GoMap): Problem {
+  return { ...problem, message: redact(problem.message, secretTexts(values)) };
 }
 
 function finish(

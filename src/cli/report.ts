@@ -1,4 +1,5 @@
 import type { Problem, Related } from '../base/problem.ts';
+import { redactLine } from '../base/secrets.ts';
 import { lineText, placeOf, positionOf, type Span } from '../base/source.ts';
 
 /** What a person sees of a problem: Helm's words first, then where, on what way, and what to do. */
@@ -24,7 +25,7 @@ function frame(at: Span): readonly string[] {
   if (text === '' || text.length > WIDTH) return [];
   const caret = `${text.slice(0, column - 1).replace(/[^\t]/g, ' ')}^`;
   const number = String(line);
-  return [`  ${number} | ${text}`, `  ${' '.repeat(number.length)} | ${caret}`];
+  return [`  ${number} | ${redactLine(text)}`, `  ${' '.repeat(number.length)} | ${caret}`];
 }
 
 /** The text without control characters that a terminal would act on. */

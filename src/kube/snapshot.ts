@@ -1,5 +1,5 @@
-import { fail } from '../base/problem.ts';
-import { snapshotNotObjects } from '../base/problems/kube.ts';
+import { DynError, fail } from '../base/problem.ts';
+import { snapshotUnreadable } from '../base/problems/kube.ts';
 import type { Source } from '../base/source.ts';
 import { type GoMap, type GoValue, int64, isList, isMap } from '../go/value.ts';
 import { readYamlStream } from '../yaml/yaml.ts';
@@ -24,12 +24,17 @@ export interface Discovery {
  */
 export function readSnapshot(source: Source): Snapshot {
   const objects: GoMap[] = [];
-  for (const document of readYamlStream(source)) {
-    if (document === null) continue;
-    if (!isMap(document)) return fail(snapshotNotObjects(source.name));
-    objects.push(...flatten(document));
-  }
+  for (const document of readDocuments(source)) objects.push(...flatten(document));
   return { objects: objects.map(withIntegers), discovery: readDiscovery(objects) };
+}
+
+function readDocuments(source: Source): readonly GoMap[] {
+  try {
+    return readYamlStream(source);
+  } catch (error) {
+    if (!(error instanceof DynError)) throw error;
+    return fail(snapshotUnreadable(source.name, error.problem), error);
+  }
 }
 
 export interface ObjectQuery {

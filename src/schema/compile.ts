@@ -4,8 +4,16 @@ import { schemaBroken, schemaTooLarge } from '../base/problems/schema.ts';
 import type { Source } from '../base/source.ts';
 import { byteLength } from '../go/bytes.ts';
 import { quote } from '../go/strconv.ts';
-import { resourceSchema, type Schema, schemaFor } from './document.ts';
-import { isJsonArray, isJsonObject, type Json, ownOf, readSchemaJson } from './json.ts';
+import { resourceSchema, type Schema, type SchemaDocument, schemaFor } from './document.ts';
+import {
+  hasOddNumbers,
+  isJsonArray,
+  isJsonObject,
+  type Json,
+  ownOf,
+  readQuickJson,
+  readSchemaJson,
+} from './json.ts';
 import { createLibrary, documentAt, ensureSchema, type Library, plainDocument } from './library.ts';
 import { isPlainPattern } from './plain-pattern.ts';
 import { pointerFragment } from './pointer.ts';
@@ -42,13 +50,27 @@ export function compileSchema(source: Source, options: CompileOptions): Compiled
 function compile({ text }: Source, { budget, remotes = new Map() }: CompileOptions): CompiledSchema {
   if (byteLength(text) > SCHEMA_LIMITS.bytes) fail(schemaTooLarge('bytes', SCHEMA_LIMITS.bytes));
   budget.step(text.length >> 6);
-  const json = readSchemaJson(text);
   const library = createLibrary(budget, remotes);
-  library.sources.set(SCHEMA_URL, json);
-  const plain = plainDocument(library, SCHEMA_URL);
-  if (plain) return { schema: schemaFor(plain, '', json), warnings: [] };
+  const plain = compilePlain(library, text);
+  if (plain) return { schema: schemaFor(plain, '', plain.root), warnings: [] };
+  const json = readSchemaJson(text);
   checkLimits(json);
+  library.sources.set(SCHEMA_URL, json);
   return { schema: compileAll(library), warnings: library.warnings };
+}
+
+/** Most schemas are simple enough not to be read as a whole before they are used. */
+function compilePlain(library: Library, text: string): SchemaDocument | undefined {
+  const quick = readQuickJson(text);
+  if (quick === undefined) return undefined;
+  let isOdd: boolean | undefined;
+  const isExact = () => {
+    isOdd ??= hasOddNumbers(text);
+    return !isOdd;
+  };
+  const plain = plainDocument(library, SCHEMA_URL, { json: quick, isExact });
+  if (plain || !isOdd) return plain;
+  return plainDocument(library, SCHEMA_URL, { json: readSchemaJson(text), isExact: () => true });
 }
 
 /** Bounds everything that walks the document later. */

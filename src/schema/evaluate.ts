@@ -1,4 +1,5 @@
 import type { Budget } from '../base/budget.ts';
+import { REDACTED } from '../base/secrets.ts';
 import { quote } from '../go/strconv.ts';
 import { type GoValue, isList, isMap, typeName } from '../go/value.ts';
 import { checkArray, checkUnevaluatedItems } from './array.ts';
@@ -160,7 +161,7 @@ function checkKind(place: Place, rules: Rules, type: JsonType): SchemaError | un
   return errorAt(place, () => {
     const got = shown(place, () => quoted(text));
     const isHidden = got !== quoted(text);
-    const reason = isHidden ? '<redacted>' : problem;
+    const reason = isHidden ? REDACTED : problem;
     return { rule: 'format', text: `${got} is not valid ${format.name}: ${reason}`, allowed: format.name };
   });
 }

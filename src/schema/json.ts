@@ -16,7 +16,8 @@ export type ExactNumber = GoStruct & { readonly data: string };
 
 const JSON_NUMBER: GoType = { name: 'json.Number' };
 const MAX_DEPTH = 256;
-const ODD_NUMBER = /[:[,]\s*-?(?:\d+[.eE]|\d{16}|0\d)|-0|\\u[dD][89a-fA-F]/;
+const ODD_NUMBER = /[:[,]\s*-?(?:\d+[.eE]|\d{16}|0\d)|-0/;
+const HALF_PAIR = /\\u[dD][89a-fA-F]/;
 
 /** True for a number that kept its text. */
 export function isExact(value: unknown): value is ExactNumber {
@@ -50,14 +51,23 @@ export function toValue(json: Json, depth = 0): GoValue {
 
 /** Reads one JSON document as Go's json.Decoder with UseNumber; throws `schema/broken` in Go's words. */
 export function readSchemaJson(text: string): Json {
-  if (text.isWellFormed() && !ODD_NUMBER.test(text)) {
-    try {
-      return asJson(JSON.parse(text));
-    } catch {
-      // The slow reader finds Go's words for what is wrong.
-    }
+  const quick = hasOddNumbers(text) ? undefined : readQuickJson(text);
+  return quick === undefined ? new Reader(text).document() : quick;
+}
+
+/** The same by JavaScript's reader, which loses the text of numbers; undefined for what needs a closer look. */
+export function readQuickJson(text: string): Json | undefined {
+  if (!text.isWellFormed() || (text.includes('\\u') && HALF_PAIR.test(text))) return undefined;
+  try {
+    return asJson(JSON.parse(text));
+  } catch {
+    return undefined;
   }
-  return new Reader(text).document();
+}
+
+/** True when a number in the document may differ from JavaScript's text for it. */
+export function hasOddNumbers(text: string): boolean {
+  return ODD_NUMBER.test(text);
 }
 
 function asJson(value: unknown): Json {

@@ -60,10 +60,13 @@ export function documentAt(library: Library, url: string): SchemaDocument {
  * The document of a schema that a survey found valid and without ids, anchors and outside references; undefined
  * when only the thorough way can tell.
  */
-export function plainDocument(library: Library, url: string): SchemaDocument | undefined {
-  const json = load(library, url);
+export function plainDocument(
+  library: Library,
+  url: string,
+  { json, isExact }: { json: Json; isExact: () => boolean },
+): SchemaDocument | undefined {
   const draft = isJsonObject(json) && typeof json.$schema === 'string' ? draftOfUrl(json.$schema) : LATEST;
-  if (!draft || !surveySchema(json, draft, library.budget)) return undefined;
+  if (!draft || !surveySchema(json, draft, library.budget, isExact)) return undefined;
   const document = newDocument(library, url, json);
   const id = isJsonObject(json) && typeof json[draft.id] === 'string' ? String(json[draft.id]) : '';
   const resource: Resource = {

@@ -18,8 +18,9 @@ export function localFloat(value: number): string {
 
 /** Text in single quotes: Go's %q with the other quotes escaped. */
 export function quoted(text: string): string {
-  const inner = quote(text).slice(1, -1);
-  return `'${inner.replaceAll('\\"', '"').replaceAll("'", "\\'")}'`;
+  // The Go library takes the quotes off last, and with a backslash at the end takes that off too.
+  const whole = quote(text).replaceAll('\\"', '"').replaceAll("'", "\\'");
+  return `'${whole.slice(1, -1)}'`;
 }
 
 /** Texts in single quotes, joined by commas. */

@@ -1,4 +1,5 @@
 import type { Budget } from '../base/budget.ts';
+import { isSecretName, REDACTED } from '../base/secrets.ts';
 import type { GoValue } from '../go/value.ts';
 import type { Resource, Schema } from './document.ts';
 import { isJsonObject } from './json.ts';
@@ -67,7 +68,6 @@ export interface Run {
   readonly name: (place: Place, schema: Schema, name: string) => readonly SchemaError[];
 }
 
-const SECRET = /password|passwd|token|secret|credential|key/i;
 const SILENT: SchemaError = { finding: { rule: '', text: '' }, path: undefined, causes: [] };
 
 /** The JSON pointer of a path. */
@@ -99,12 +99,12 @@ export function addFound(place: Place, error: SchemaError | undefined): void {
 
 /** The text of the value in a message; `<redacted>` when the value is a secret. */
 export function shown(place: Place, text: () => string): string {
-  return isSecret(place) ? '<redacted>' : text();
+  return isSecret(place) ? REDACTED : text();
 }
 
 /** True when the path says so, or a schema on the way by `writeOnly` or `format: password`. */
 function isSecret(place: Place): boolean {
-  for (let at = place.path; at; at = at.above) if (SECRET.test(at.token)) return true;
+  for (let at = place.path; at; at = at.above) if (isSecretName(at.token)) return true;
   for (let scope: Scope | undefined = place.scope; scope; scope = scope.above) {
     const { json } = scope.schema;
     if (isJsonObject(json) && (json.writeOnly === true || json.format === 'password')) return true;
