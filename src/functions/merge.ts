@@ -1,6 +1,7 @@
 import type { Budget } from '../base/budget.ts';
+import { goError } from '../base/problems/template.ts';
 import { isTrue } from '../go/compare.ts';
-import { entriesOf, type GoMap, type GoValue, isTagged, kindOf } from '../go/value.ts';
+import { entriesOf, type GoMap, type GoValue, isTagged, kindOf, typeName } from '../go/value.ts';
 
 /**
  * Merges `source` into `target` in place. A key that `target` lacks or has an empty value for is taken; with `wins`
@@ -20,11 +21,30 @@ function mergeEntry(target: GoMap, key: string, value: GoValue, wins: boolean, b
   const old = target.get(key) ?? null;
   const added = entriesOf(value);
   const present = entriesOf(old);
-  if (added && present && !isNil(old) && !mergeInto(present, added, wins, budget)) return false;
+  if (added && present && !isNil(old)) {
+    if (isTextMap(old) && !isTextMap(value)) refuseMixed(present, added, wins);
+    if (!mergeInto(present, added, wins, budget)) return false;
+  }
   if (!wins && isPointer(old) && isMapOrStruct(value)) return false;
   const isKept = !isVoid(old) && added !== undefined && present !== undefined;
   if (!isKept && (wins || isVoid(old))) target.set(key, value);
   return true;
+}
+
+function isTextMap(value: GoValue): boolean {
+  return isTagged(value) && value.go === 'map' && value.element === 'string';
+}
+
+/** Only texts fit into a map of texts, and what comes out of a dict is never known to be one. */
+function refuseMixed(target: GoMap, source: GoMap, wins: boolean): void {
+  for (const [key, value] of source) {
+    const old = target.get(key);
+    const isList = kindOf(value) === 'slice';
+    if (isList && old !== undefined) throw goError('reflect: call of reflect.Value.IsNil on string Value');
+    if (!wins && !isList && (value === null || (old !== undefined && !isVoid(old)))) continue;
+    const type = isList ? typeName(value) : 'interface {}';
+    throw goError(`reflect.Value.SetMapIndex: value of type ${type} is not assignable to type string`);
+  }
 }
 
 function isNil(value: GoValue): boolean {

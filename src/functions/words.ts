@@ -225,6 +225,11 @@ function endOfToken(units: readonly Unit[], at: number, kind: TokenKind): number
 
 function endOfRun(units: readonly Unit[], from: number, kind: TokenKind): number {
   let end = from;
-  for (let unit = units[end]; unit && kindOfRune(unit.rune) === kind; unit = units[end]) end++;
+  for (let unit = units[end]; unit && continues(kind, unit.rune); unit = units[end]) end++;
   return end;
+}
+
+/** A run of punctuation takes in the connectors that are punctuation, too. */
+function continues(kind: TokenKind, rune: number): boolean {
+  return kind === 'punct' ? isPunct(rune) : kindOfRune(rune) === kind;
 }
