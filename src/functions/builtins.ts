@@ -16,60 +16,61 @@ import {
   typeName,
 } from '../go/value.ts';
 import { elementOf, pointedTo, zeroOf } from '../template/member.ts';
-import { any, type FunctionTable, type Param, text, variadic } from './define.ts';
-
-const value: Param<GoValue> = { type: 'value' };
+import { any, type FunctionTable, text, variadic } from './define.ts';
 
 /** The functions of Go's templates, but for `slice`, which sprig replaces. Source: Go text/template funcs.go. */
 export const builtins: FunctionTable = {
   /** The first argument that is false, or the last; the caller evaluates no more than it needs. */
-  and: variadic(
-    [value],
-    value,
-    (first, rest) => [first, ...rest].find((x) => !isTrue(x)) ?? lastOf(first, rest),
-  ),
+  and: { params: ['value'], variadic: 'value', run: (args) => decide(args, false) },
   /** The first argument that is true, or the last; the caller evaluates no more than it needs. */
-  or: variadic([value], value, (first, rest) => [first, ...rest].find(isTrue) ?? lastOf(first, rest)),
+  or: { params: ['value'], variadic: 'value', run: (args) => decide(args, true) },
   not: { params: ['value'], run: ([x]) => !isTrue(x) },
   /** Calls a function that is a value; there are none. */
-  call: variadic([value], value, (called) => {
-    throw goError(called === null ? 'call of nil' : `non-function of type ${typeName(called)}`);
-  }),
+  call: {
+    params: ['value'],
+    variadic: 'value',
+    run: ([called = null]) => {
+      throw goError(called === null ? 'call of nil' : `non-function of type ${typeName(called)}`);
+    },
+  },
   /** True when the first argument equals any of the others. */
-  eq: variadic([value], value, isAnyEqual),
+  eq: { params: ['value'], variadic: 'value', run: isAnyEqual },
   ne: comparison((a, b) => !equalValues(a, b)),
   lt: comparison(lessThan),
   le: comparison((a, b) => lessThan(a, b) || equalValues(a, b)),
   gt: comparison((a, b) => !(lessThan(a, b) || equalValues(a, b))),
   ge: comparison((a, b) => !lessThan(a, b)),
   /** The item at the indexes, one after the other. */
-  index: variadic([value], value, itemAt),
+  index: { params: ['value'], variadic: 'value', run: itemAt },
   /** Items of a list or map, bytes of a string. */
   len: { params: ['value'], run: ([x = null]) => BigInt(lengthOf(x)) },
-  print: variadic([], any, (args, { budget }) => sprint(args, budget)),
+  print: { params: [], variadic: 'any', run: (args, { budget }) => sprint(args, budget) },
   printf: variadic([text], any, (format, args, { budget }) => sprintf(format, args, budget)),
-  println: variadic([], any, (args, { budget }) => sprintln(args, budget)),
-  html: variadic([], any, (args, call) => escapeHtml(joined(args, call))),
-  js: variadic([], any, (args, call) => escapeJs(joined(args, call))),
-  urlquery: variadic([], any, (args, call) => escapeQuery(joined(args, call))),
+  println: { params: [], variadic: 'any', run: (args, { budget }) => sprintln(args, budget) },
+  html: { params: [], variadic: 'any', run: (args, call) => escapeHtml(joined(args, call)) },
+  js: { params: [], variadic: 'any', run: (args, call) => escapeJs(joined(args, call)) },
+  urlquery: { params: [], variadic: 'any', run: (args, call) => escapeQuery(joined(args, call)) },
 };
 
-function lastOf(first: GoValue, rest: readonly GoValue[]): GoValue {
-  return rest[rest.length - 1] ?? first;
+function decide(args: readonly GoValue[], deciding: boolean): GoValue {
+  return args.find((x) => isTrue(x) === deciding) ?? args[args.length - 1] ?? null;
 }
 
 function comparison(compare: (a: GoValue, b: GoValue) => boolean): GoFunction {
   return { params: ['value', 'value'], run: ([a = null, b = null]) => compare(a, b) };
 }
 
-function isAnyEqual(first: GoValue, others: readonly GoValue[]): boolean {
+function isAnyEqual([first = null, ...others]: readonly GoValue[]): boolean {
   if (others.length === 0) throw goError('missing argument for comparison');
-  return others.some((other) => equalValues(first, other));
+  for (const other of others) if (equalValues(first, other)) return true;
+  return false;
 }
 
-function itemAt(first: GoValue, indexes: readonly GoValue[]): GoValue {
+function itemAt([first = null, ...indexes]: readonly GoValue[]): GoValue {
   if (first === null) throw goError('index of untyped nil');
-  return indexes.reduce((item, index) => step(pointedTo(item), index), first);
+  let item: GoValue = first;
+  for (const index of indexes) item = step(pointedTo(item), index);
+  return item;
 }
 
 function step(item: GoValue, index: GoValue): GoValue {
@@ -133,10 +134,8 @@ function joined(args: readonly GoValue[], { budget }: CallContext): string {
 
 function printable(given: GoValue): GoValue {
   if (given === null) return '<no value>';
-  const hasText = isTagged(given) && given.go === 'struct' && given.pointer && given.type.text;
-  if (hasText) return given;
-  const own = isTagged(given) && given.go === 'struct' && given.pointer && given.type.pointerText?.(given);
-  return own || pointedTo(given);
+  if (!isTagged(given) || given.go !== 'struct' || !given.pointer || given.type.text) return given;
+  return given.type.pointerText?.(given) ?? pointedTo(given);
 }
 
 const HTML: Readonly<Record<string, string>> = {
