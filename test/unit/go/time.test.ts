@@ -1,0 +1,57 @@
+import { expect, test } from 'vitest';
+import {
+  daysFrom1970,
+  daysInMonth,
+  fromUnix,
+  momentOf,
+  unixSeconds,
+  wallOf,
+} from '../../../src/go/calendar.ts';
+import { durationText, formatTime, parseDuration, parseTime, timeOf } from '../../../src/go/time.ts';
+import { findZone, UTC } from '../../../src/go/zone.ts';
+
+test('timeOf and formatTime agree with Date over four centuries', () => {
+  for (let day = -80_000; day < 80_000; day += 37) {
+    const text = formatTime(timeOf(BigInt(day) * 86_400_000_000_000n, UTC), '2006-01-02T15:04:05.000Z');
+    expect(text).toBe(new Date(day * 86_400_000).toISOString());
+  }
+});
+
+test('what was formatted is read back', () => {
+  const layout = '2006-01-02 15:04:05.999999999 -0700 MST';
+  for (const ns of [0n, 1n, -1n, 1_706_969_106_123_456_789n, -62_135_596_800_000_000_000n]) {
+    const text = formatTime(timeOf(ns, UTC), layout);
+    expect(formatTime(parseTime(layout, text, UTC), layout)).toBe(text);
+  }
+});
+
+test('a wall clock leads back to the moment, but for the hour that comes twice', () => {
+  const zone = findZone('Europe/Berlin') ?? UTC;
+  for (let unix = 1_700_000_000n; unix < 1_740_000_000n; unix += 86_399n) {
+    expect(unixSeconds(momentOf(wallOf(fromUnix(unix, 0, zone)), zone))).toBe(unix);
+  }
+});
+
+test('months and days run over', () => {
+  expect(daysFrom1970(2024, 14, 1)).toBe(daysFrom1970(2025, 2, 1));
+  expect(daysFrom1970(2024, -1, 0)).toBe(daysFrom1970(2023, 10, 31));
+  expect(daysInMonth(2024, 2)).toBe(29);
+});
+
+test('durations are written as they are read', () => {
+  for (const text of ['1ns', '1.5µs', '2.25ms', '1s', '1m0s', '26h3m4.5s', '-1h0m0s'])
+    expect(durationText(parseDuration(text))).toBe(text);
+});
+
+test('a duration of a million digits is refused at once', () => {
+  expect(() => parseDuration(`${'9'.repeat(1_000_000)}h`)).toThrow('invalid duration');
+});
+
+test('the year 12000 has the rules of the year 2000 plus 400s', () => {
+  const zone = findZone('America/New_York') ?? UTC;
+  const summer = momentOf(
+    { year: 280_000, month: 7, day: 1, hour: 0, minute: 0, second: 0, nanosecond: 0 },
+    UTC,
+  );
+  expect(wallOf({ ...summer, zone }).zoneName).toBe('EDT');
+});
