@@ -50,8 +50,8 @@ function quantifierEnd(pattern: string, at: number): Read {
 }
 
 function largestCount(counts: string): number {
-  const [low = 0, high = 0] = (counts.match(/[0-9]+/g) ?? []).map(Number);
-  return counts.includes(',') && high !== 0 && high < low ? Infinity : Math.max(low, high, 1);
+  const [low = 0, high = low] = (counts.match(/[0-9]+/g) ?? []).map(Number);
+  return high < low ? Infinity : Math.max(high, 1);
 }
 
 /** An escaped character that stands for itself, or one of `\t \n \r \f \v \a`. */

@@ -6,32 +6,12 @@ const MONTH_DAYS = [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
 
 /** What the Go library says against a date, or undefined. Source: time.Parse. */
 export function dateProblem(value: string): string | undefined {
-  const text = bytesText(value);
-  const year = /^[0-9]{4}/.exec(text)?.[0];
-  if (year === undefined) return cannotParse(text, text, '2006');
-  if (text[4] !== '-') return cannotParse(text, text.slice(4), '-');
-  const month = /^[0-9]{2}/.exec(text.slice(5))?.[0];
-  if (month === undefined) return cannotParse(text, text.slice(5), '01');
-  if (month === '00' || month > '12') return `parsing time ${timeQuote(text)}: month out of range`;
-  if (text[7] !== '-') return cannotParse(text, text.slice(7), '-');
-  const day = /^[0-9]{2}/.exec(text.slice(8))?.[0];
-  if (day === undefined) return cannotParse(text, text.slice(8), '02');
-  if (text.length > 10) return `parsing time ${timeQuote(text)}: extra text: ${timeQuote(text.slice(10))}`;
-  if (Number(day) >= 1 && Number(day) <= daysIn(Number(year), Number(month))) return undefined;
-  return `parsing time ${timeQuote(text)}: day out of range`;
+  return checkDate(bytesText(value));
 }
 
 /** What the Go library says against a time of day with offset, or undefined. */
 export function timeProblem(value: string): string | undefined {
-  const text = bytesText(value);
-  if (text.length < 9) return 'less than 9 characters long';
-  if (text[2] !== ':' || text[5] !== ':') return 'missing colon in correct place';
-  const clock = [text.slice(0, 2), text.slice(3, 5), text.slice(6, 8)];
-  const wrong = wrongNumber(clock, 'hour/min/sec');
-  if (wrong !== undefined) return wrong;
-  const [hour = 0, minute = 0, second = 0] = clock.map(Number);
-  if (hour > 23 || minute > 59 || second > 60) return 'hour/min/sec out of range';
-  return offsetProblem(text.slice(8), hour * 60 + minute, second);
+  return checkTime(bytesText(value));
 }
 
 /** What the Go library says against an RFC 3339 date and time, or undefined. */
@@ -39,9 +19,9 @@ export function dateTimeProblem(value: string): string | undefined {
   const text = bytesText(value);
   if (text.length < 20) return 'less than 20 characters long';
   if (text[10] !== 't' && text[10] !== 'T') return '11th character must be t or T';
-  const date = dateProblem(text.slice(0, 10));
+  const date = checkDate(text.slice(0, 10));
   if (date !== undefined) return `invalid date element: ${date}`;
-  const time = timeProblem(text.slice(11));
+  const time = checkTime(text.slice(11));
   return time === undefined ? undefined : `invalid time element: ${time}`;
 }
 
@@ -78,6 +58,32 @@ export function periodProblem(value: string): string | undefined {
   if (wrong !== undefined) return wrong;
   if (end.startsWith('P')) return within('invalid end duration', durationProblem(end));
   return within('invalid end date-time', dateTimeProblem(end));
+}
+
+function checkDate(text: string): string | undefined {
+  const year = /^[0-9]{4}/.exec(text)?.[0];
+  if (year === undefined) return cannotParse(text, text, '2006');
+  if (text[4] !== '-') return cannotParse(text, text.slice(4), '-');
+  const month = /^[0-9]{2}/.exec(text.slice(5))?.[0];
+  if (month === undefined) return cannotParse(text, text.slice(5), '01');
+  if (month === '00' || month > '12') return `parsing time ${timeQuote(text)}: month out of range`;
+  if (text[7] !== '-') return cannotParse(text, text.slice(7), '-');
+  const day = /^[0-9]{2}/.exec(text.slice(8))?.[0];
+  if (day === undefined) return cannotParse(text, text.slice(8), '02');
+  if (text.length > 10) return `parsing time ${timeQuote(text)}: extra text: ${timeQuote(text.slice(10))}`;
+  if (Number(day) >= 1 && Number(day) <= daysIn(Number(year), Number(month))) return undefined;
+  return `parsing time ${timeQuote(text)}: day out of range`;
+}
+
+function checkTime(text: string): string | undefined {
+  if (text.length < 9) return 'less than 9 characters long';
+  if (text[2] !== ':' || text[5] !== ':') return 'missing colon in correct place';
+  const clock = [text.slice(0, 2), text.slice(3, 5), text.slice(6, 8)];
+  const wrong = wrongNumber(clock, 'hour/min/sec');
+  if (wrong !== undefined) return wrong;
+  const [hour = 0, minute = 0, second = 0] = clock.map(Number);
+  if (hour > 23 || minute > 59 || second > 60) return 'hour/min/sec out of range';
+  return offsetProblem(text.slice(8), hour * 60 + minute, second);
 }
 
 /** A text in which every character is a byte. */

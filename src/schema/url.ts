@@ -249,11 +249,16 @@ function checkEscapes(text: string, mode: Mode): void {
     if (c === '%') {
       const three = text.slice(i, i + 3);
       if (!/^%[0-9A-Fa-f]{2}$/.test(three) || !isAllowedEscape(three, mode))
-        throw goError(`invalid URL escape ${quote(three)}`);
+        throw goError(`invalid URL escape ${quote(threeBytes(text.slice(i)))}`);
       i += 2;
     } else if (named && isAscii(c) && ESCAPED.host.test(c))
       throw goError(`invalid character ${quote(c)} in host name`);
   }
+}
+
+/** Go counts bytes. */
+function threeBytes(text: string): string {
+  return fromBytes(toBytes(text).subarray(0, 3));
 }
 
 function isAllowedEscape(three: string, mode: Mode): boolean {
