@@ -1,2 +1,12 @@
 #!/usr/bin/env node
-require('../dist/dyn.cjs');
+// Starts dist/dyn.cjs, with the code that the build compiled where that was done by this very Node.
+const { existsSync, readFileSync } = require('node:fs');
+const { Module, createRequire } = require('node:module');
+const { dirname, resolve } = require('node:path');
+const vm = require('node:vm');
+
+const filename = resolve(__dirname, '../dist/dyn.cjs');
+const cache = resolve(__dirname, '../dist/dyn.cache');
+const cachedData = existsSync(cache) ? readFileSync(cache) : undefined;
+const script = new vm.Script(Module.wrap(readFileSync(filename, 'utf8')), { filename, cachedData });
+script.runInThisContext()(exports, createRequire(filename), module, filename, dirname(filename));

@@ -17,6 +17,7 @@ const shared = {
 
 rmSync('dist', { recursive: true, force: true });
 await build({ ...shared, entryPoints: ['src/cli/start.ts'], outfile: 'dist/dyn.cjs', format: 'cjs' });
+execFileSync(process.execPath, ['scripts/codecache.cjs'], { stdio: 'inherit' });
 await build({ ...shared, entryPoints: ['src/index.ts'], outfile: 'dist/index.js', format: 'esm' });
 if (existsSync('node_modules/.bin/tsc')) {
   execFileSync('node_modules/.bin/tsc', ['-p', 'tsconfig.types.json'], { stdio: 'inherit' });
