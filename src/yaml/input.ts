@@ -33,6 +33,8 @@ export interface Part {
 
 const CHUNK = 512;
 const MARK = '\uFEFF';
+/** Asked first: most files hold nothing of this, and a second look would cost as much as scanning. */
+const UNUSUAL = /[^\t\n\x20-\x7e]/;
 const OTHER_BREAKS = /[\r\x85\u2028\u2029]/;
 const FORBIDDEN = /[\x00-\x08\x0B\x0C\x0E-\x1F\x7F-\x84\x86-\x9F\uFFFE\uFFFF]/;
 const FORBIDDEN_OR_LONE = /[\x00-\x08\x0B\x0C\x0E-\x1F\x7F-\x84\x86-\x9F\uD800-\uDFFF\uFFFE\uFFFF]/u;
@@ -45,12 +47,13 @@ export function openInput(source: Source, lead: string, part?: Part): Input {
   const marked = given.startsWith(MARK);
   const text = `${marked ? given.slice(1) : given}\0`;
   const limit = marked ? CHUNK - 3 : CHUNK;
+  const simple = !marked && !UNUSUAL.test(given);
   return {
     source,
     text,
     shift: (part?.shift ?? 0) + (marked ? 1 : 0),
-    onlyLf: !OTHER_BREAKS.test(text),
-    unreadable: findUnreadable(text, limit),
+    onlyLf: simple || !OTHER_BREAKS.test(text),
+    unreadable: simple ? undefined : findUnreadable(text, limit),
     lead,
     prefix: `${lead}error converting YAML to JSON: `,
     stickyMark: text.startsWith(MARK) ? Math.max(0, chunkEnd(text, 0, limit) - 4) : -1,

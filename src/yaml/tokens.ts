@@ -39,6 +39,8 @@ export interface Token {
   keyLevel: number;
 }
 
+const MIN_SLOTS = 8;
+
 /** The tokens between scanner and parser. */
 export interface TokenQueue {
   readonly slots: Token[];
@@ -59,7 +61,7 @@ export function addToken(
   kind: number,
   place: { start: number; end: number; line: number },
 ): Token {
-  if (queue.head === queue.tail) queue.head = queue.tail = 0;
+  if (queue.tail === queue.slots.length) rewind(queue);
   let token = queue.slots[queue.tail];
   if (token === undefined) {
     token = { kind, start: 0, end: 0, line: 0, value: '', suffix: '', directive: undefined, keyLevel: -1 };
@@ -72,6 +74,21 @@ export function addToken(
   token.line = place.line;
   token.keyLevel = -1;
   return token;
+}
+
+/** Makes room at the end when half of the slots lie before the head; live tokens change places with used ones. */
+function rewind(queue: TokenQueue): void {
+  const { slots, head, tail } = queue;
+  if (head < MIN_SLOTS || head * 2 < tail) return;
+  for (let from = head, to = 0; from < tail; from++, to++) {
+    const live = slots[from];
+    const used = slots[to];
+    if (live === undefined || used === undefined) return;
+    slots[to] = live;
+    slots[from] = used;
+  }
+  queue.head = 0;
+  queue.tail = tail - head;
 }
 
 /** Moves the last token to the place of the one with this number (counted from the first token of the stream), unless it is gone. */
