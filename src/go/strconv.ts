@@ -335,5 +335,3 @@ function scaleBinary(mantissa: bigint, exponent: number): number {
   const rounded = rest > half || (rest === half && kept % 2n === 1n) ? kept + 1n : kept;
   return Number(rounded) * 2 ** unit;
 }
-
-export { readFloat as parseFloat, readInt as parseInt, readUint as parseUint };
