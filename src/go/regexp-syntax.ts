@@ -18,6 +18,7 @@ export function knownClasses(pattern: string): KnownClasses {
     if (name === undefined) return whole;
     const known = classNamed(canonical(name));
     if (known === undefined) unknown.push(whole);
+    if (known === name) return whole;
     return `${whole.slice(0, 2)}{${not ?? ''}${known ?? name}}`;
   });
   return unknown.length > 0 ? { text: withoutClasses(text), unknown: unknown[0] ?? '' } : { text };

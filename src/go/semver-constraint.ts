@@ -56,20 +56,22 @@ const OPERATOR = /!=|>=|=>|<=|=<|~>|[=><~^]|/y;
 const VERSION =
   /v?([0-9|xX*]+)(\.[0-9|xX*]+)?(\.[0-9|xX*]+)?(-[0-9A-Za-z-]+(?:\.[0-9A-Za-z-]+)*)?(?:\+[0-9A-Za-z-]+(?:\.[0-9A-Za-z-]+)*)?/y;
 
+/** The shape of the whole group is looked at before any of its versions. */
 function parseGroup(text: string): Group {
-  const comparators: Comparator[] = [];
+  const found: { operator: string; match: RegExpExecArray }[] = [];
   for (let at = pass(BLANKS, text, 0); ; ) {
     const versionAt = pass(OPERATOR, text, at);
     VERSION.lastIndex = pass(BLANKS, text, versionAt);
     const match = VERSION.exec(text);
     if (!match) throw goError(`improper constraint: ${text}`);
-    comparators.push(readComparator(text.slice(at, versionAt), match));
+    found.push({ operator: text.slice(at, versionAt), match });
     const end = VERSION.lastIndex;
     at = pass(BLANKS, text, end);
     if (at === text.length) break;
     if (text[at] === ',') at = pass(BLANKS, text, at + 1);
     else if (at === end) throw goError(`improper constraint: ${text}`);
   }
+  const comparators = found.map(readComparator);
   return { comparators, prereleases: comparators.some((c) => c.version.pre !== '') };
 }
 
@@ -80,7 +82,7 @@ function pass(pattern: RegExp, text: string, at: number): number {
   return pattern.lastIndex;
 }
 
-function readComparator(operator: string, match: RegExpExecArray): Comparator {
+function readComparator({ operator, match }: { operator: string; match: RegExpExecArray }): Comparator {
   const [whole, major = '', minor = '', patch = '', pre = ''] = match;
   const exact = isWild(major) ? 0 : isWild(minor.slice(1)) ? 1 : isWild(patch.slice(1)) ? 2 : 3;
   const texts = [`0.0.0${pre}`, `${major}.0.0${pre}`, `${major}${minor}.0${pre}`, whole];
