@@ -3,7 +3,7 @@ import { goError } from '../base/problems/template.ts';
 import { isTrue } from '../go/compare.ts';
 import type { GoFunction, ParamType } from '../go/function.ts';
 import { quote } from '../go/strconv.ts';
-import { type GoValue, typeName } from '../go/value.ts';
+import { type GoMap, type GoValue, isTagged, typeName } from '../go/value.ts';
 import type {
   ChainNode,
   CommandNode,
@@ -131,8 +131,9 @@ function readFields(state: State, chain: FieldChain, args: Args): Value {
   for (let at = 0; at <= last; at++) {
     const name = names[at] ?? '';
     if (state.observer !== undefined && value !== undefined) state.observer.onFieldRead?.(value, name);
-    if (value instanceof Map && (at < last || args === NO_ARGS)) {
-      value = value.get(name) ?? null;
+    const entries = at < last || args === NO_ARGS ? entriesFor(value, name) : undefined;
+    if (entries) {
+      value = entries.get(name) ?? null;
       boxed = true;
       continue;
     }
@@ -141,6 +142,15 @@ function readFields(state: State, chain: FieldChain, args: Args): Value {
     boxed = holdsInterfaces(holder);
   }
   return value;
+}
+
+/** Where the name is looked up at once: in a map of anything that has no method of that name. */
+function entriesFor(value: Value, name: string): GoMap | undefined {
+  if (value instanceof Map) return value;
+  if (value === undefined || !isTagged(value) || value.go !== 'map' || value.element !== 'interface {}')
+    return;
+  const { methods } = value.type;
+  return methods && Object.hasOwn(methods, name) ? undefined : value.entries;
 }
 
 /** One step of a chain: the name at `at`, read from `value`. */
@@ -177,9 +187,7 @@ function readMember(state: State, step: Step, args: Args): Value {
 }
 
 function isNilPointer(value: GoValue): boolean {
-  return (
-    typeof value === 'object' && value !== null && 'go' in value && value.go === 'nil' && value.kind === 'ptr'
-  );
+  return isTagged(value) && value.go === 'nil' && value.kind === 'ptr';
 }
 
 function cannot(name: string, type: string): string {

@@ -124,6 +124,7 @@ function walkTemplate(state: State, node: TemplateNode): void {
 
 /** A range under way. */
 interface Loop {
+  readonly state: State;
   readonly node: BranchNode;
   /** Height of the variable stack between iterations. */
   readonly mark: number;
@@ -136,8 +137,8 @@ function walkRange(state: State, node: BranchNode): Ending {
   const { dot, dotBoxed } = state;
   state.node = node;
   const value = evaluatePipe(state, node.pipe);
-  const loop = { node, mark: state.variables.length, boxed: holdsInterfaces(value) };
-  const isEmpty = !rangeOver(state, loop, value);
+  const loop = { state, node, mark: state.variables.length, boxed: holdsInterfaces(value) };
+  const isEmpty = !rangeOver(loop, value);
   state.dot = dot;
   state.dotBoxed = dotBoxed;
   const ending = isEmpty && node.otherwise ? walk(state, node.otherwise) : 'end';
@@ -147,56 +148,53 @@ function walkRange(state: State, node: BranchNode): Ending {
 }
 
 /** Runs the loop; false when there was nothing to run over. */
-function rangeOver(state: State, loop: Loop, value: Value): boolean {
+function rangeOver(loop: Loop, value: Value): boolean {
   if (value === undefined || value === null) return false;
   const entries = entriesOf(value);
-  if (entries) return rangeEntries(state, loop, entries);
+  if (entries) return rangeEntries(loop, entries);
   const items = itemsOf(value);
-  if (items) return rangeItems(state, loop, items);
-  if (typeof value === 'bigint') return rangeInts(state, loop, { count: value });
+  if (items) return rangeItems(loop, items);
+  if (typeof value === 'bigint') return rangeInts(loop, value);
   if (isTagged(value) && value.go === 'integer') {
-    return rangeInts(state, loop, { count: value.value, like: value });
+    return rangeInts(loop, value.value, value);
   }
-  return failAt(state, `range can't iterate over ${valueText(pointedTo(value), state.budget)}`);
+  return failAt(loop.state, `range can't iterate over ${valueText(pointedTo(value), loop.state.budget)}`);
 }
 
 /** Keys in byte order; what the body does to the map is not seen by the loop. */
-function rangeEntries(state: State, loop: Loop, entries: ReadonlyMap<string, GoValue>): boolean {
+function rangeEntries(loop: Loop, entries: ReadonlyMap<string, GoValue>): boolean {
   const keys = sortedKeys(entries);
   const values = keys.map((key) => entries.get(key) ?? null);
   for (let i = 0; i < keys.length; i++) {
-    if (!iterate(state, loop, keys[i], values[i])) break;
+    if (!iterate(loop, keys[i], values[i])) break;
   }
   return keys.length > 0;
 }
 
-function rangeItems(state: State, loop: Loop, items: readonly GoValue[]): boolean {
+function rangeItems(loop: Loop, items: readonly GoValue[]): boolean {
   const needsIndex = loop.node.pipe.variables.length > 1;
   for (let i = 0; i < items.length; i++) {
-    if (!iterate(state, loop, needsIndex ? BigInt(i) : undefined, items[i])) break;
+    if (!iterate(loop, needsIndex ? BigInt(i) : undefined, items[i])) break;
   }
   return items.length > 0;
 }
 
 /** The numbers below `count`, of the type of `like`. */
-function rangeInts(
-  state: State,
-  loop: Loop,
-  { count, like }: { readonly count: bigint; readonly like?: GoInteger },
-): boolean {
+function rangeInts(loop: Loop, count: bigint, like?: GoInteger): boolean {
   if (loop.node.pipe.variables.length > 1) {
-    failAt(state, `can't use ${count} to iterate over more than one variable`);
+    failAt(loop.state, `can't use ${count} to iterate over more than one variable`);
   }
   for (let i = 0n; i < count; i++) {
-    if (!iterate(state, loop, undefined, like ? { ...like, value: i } : i)) break;
+    if (!iterate(loop, undefined, like ? { ...like, value: i } : i)) break;
   }
   return count > 0n;
 }
 
 /** Runs the body once; false after a break. */
-function iterate(state: State, loop: Loop, index: Value, element: Value): boolean {
+function iterate(loop: Loop, index: Value, element: Value): boolean {
+  const { state } = loop;
   state.budget.step();
-  if (loop.node.pipe.variables.length > 0) bindLoop(state, loop, index, element);
+  if (loop.node.pipe.variables.length > 0) bindLoop(loop, index, element);
   state.dot = element;
   state.dotBoxed = loop.boxed;
   const ending = walk(state, loop.node.body);
@@ -205,7 +203,7 @@ function iterate(state: State, loop: Loop, index: Value, element: Value): boolea
 }
 
 /** One variable gets the element; of two, the first gets the index. */
-function bindLoop(state: State, { node, mark, boxed }: Loop, index: Value, element: Value): void {
+function bindLoop({ state, node, mark, boxed }: Loop, index: Value, element: Value): void {
   const [first = '', second] = node.pipe.variables;
   if (node.pipe.isAssign) {
     if (second !== undefined) setVariable(state, { name: first, value: index, boxed: false });
