@@ -1,11 +1,11 @@
 import { codePointWidth } from './runes.ts';
 
-/** Go's `path.ErrBadPattern`. */
+/** Go's `filepath.ErrBadPattern`. */
 export const BAD_PATTERN = 'syntax error in pattern';
 
 /**
- * Go's path.Match and filepath.Match: `*` and `?` stop at "/", `[a-z]` and `[^a-z]`, `\` makes a character ordinary.
- * Undefined when the pattern is malformed (Go finds that only where matching gets to the bad part).
+ * Go's filepath.Match: `*` and `?` stop at "/", `[a-z]` and `[^a-z]`, `\` makes a character ordinary. Undefined when the
+ * pattern is malformed, which is found only where matching gets to the bad part.
  */
 export function matchGlob(pattern: string, name: string): boolean | undefined {
   let rest = pattern;
@@ -22,7 +22,7 @@ export function matchGlob(pattern: string, name: string): boolean | undefined {
     }
     const skipped = star ? matchAfterStar(chunk, left, rest.length > 0) : false;
     if (skipped === undefined) return undefined;
-    if (skipped === false) return restIsValid(rest) ? false : undefined;
+    if (skipped === false) return false;
     left = skipped;
   }
   return left.length === 0;
@@ -56,16 +56,6 @@ function matchAfterStar(chunk: string, name: string, more: boolean): string | fa
     if (typeof left === 'string' && (more || left.length === 0)) return left;
   }
   return false;
-}
-
-function restIsValid(pattern: string): boolean {
-  let rest = pattern;
-  while (rest.length > 0) {
-    const { chunk, tail } = nextChunk(rest);
-    rest = tail;
-    if (matchChunk(chunk, '') === undefined) return false;
-  }
-  return true;
 }
 
 /** What is left of `name` after the chunk; false when it does not match. A mismatch still reads the chunk for errors. */

@@ -1,3 +1,4 @@
+import type { Log, LogLine } from '../base/log.ts';
 import { fail } from '../base/problem.ts';
 import { ignoreRuleInvalid } from '../base/problems/chart.ts';
 import { trimSpace } from '../go/space.ts';
@@ -25,11 +26,12 @@ const DEFAULT_RULE = 'templates/.?*';
  * Reads a .helmignore (undefined: there is none); raises `chart/ignore-rule-invalid`. Only the file at the top of a
  * chart folder counts, archives have no rules. Whoever walks a folder asks for every entry below the top, folders
  * before what is in them and names in byte order: an ignored folder is left with all it holds, an ignored file is
- * neither read nor checked for its size. A link counts as what it leads to. Model: helm pkg/ignore, LoadDir.
+ * neither read nor checked for its size. A link counts as what it leads to. `log` gets Helm's complaint about a
+ * pattern that turns out malformed only when it is used. Model: helm pkg/ignore, LoadDir.
  */
-export function ignoreRules(text: string | undefined): IgnoreRules {
+export function ignoreRules(text: string | undefined, log: Log = () => {}): IgnoreRules {
   const rules = [...ignoreLines(text ?? ''), DEFAULT_RULE].flatMap(readRule);
-  return { isIgnored: (path, isDirectory) => path !== '' && decide(rules, path, isDirectory) };
+  return { isIgnored: (path, isDirectory) => path !== '' && decide(rules, { path, isDirectory, log }) };
 }
 
 function ignoreLines(text: string): string[] {
@@ -51,16 +53,32 @@ function readRule(line: string): readonly Rule[] {
 }
 
 /** The first rule that speaks decides. A negated rule speaks by excluding all that it does not match: Helm's way. */
-function decide(rules: readonly Rule[], path: string, isDirectory: boolean): boolean {
+function decide(rules: readonly Rule[], entry: Entry): boolean {
   for (const rule of rules) {
-    const applies = isDirectory || !rule.directoriesOnly;
+    const applies = entry.isDirectory || !rule.directoriesOnly;
     if (rule.negated) {
-      if (!applies || !matches(rule, path)) return true;
-    } else if (applies && matches(rule, path)) return true;
+      if (!applies || !matches(rule, entry)) return true;
+    } else if (applies && matches(rule, entry)) return true;
   }
   return false;
 }
 
-function matches(rule: Rule, path: string): boolean {
-  return matchGlob(rule.pattern, rule.against === 'name' ? baseName(path) : path) === true;
+interface Entry {
+  readonly path: string;
+  readonly isDirectory: boolean;
+  readonly log: Log;
+}
+
+function matches({ pattern, against }: Rule, { path, log }: Entry): boolean {
+  const matched = matchGlob(pattern, against === 'name' ? baseName(path) : path);
+  if (matched === undefined) log(badPattern(pattern));
+  return matched === true;
+}
+
+function badPattern(rule: string): LogLine {
+  const attributes = [
+    ['rule', rule],
+    ['error', BAD_PATTERN],
+  ] as const;
+  return { level: 'ERROR', message: 'failed to compile', attributes };
 }

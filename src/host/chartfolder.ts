@@ -44,16 +44,18 @@ interface Walk {
 export function readChartFolder(root: string, options: { readonly followLinks: boolean }): ChartFiles {
   const ignoreFile = `${root}/.helmignore`;
   const hasIgnore = statSync(ignoreFile, { throwIfNoEntry: false }) !== undefined;
+  const rulesText = hasIgnore ? fromBytes(readFileSync(ignoreFile)) : undefined;
+  const logs: LogLine[] = [];
   const walk: Walk = {
     root,
     realRoot: realpathSync(root),
-    rules: ignoreRules(hasIgnore ? fromBytes(readFileSync(ignoreFile)) : undefined),
+    rules: ignoreRules(rulesText, (line) => logs.push(line)),
     followLinks: options.followLinks,
     tree: new Map(),
-    logs: [],
+    logs,
   };
   visitFolder(walk, '', 0);
-  return { tree: walk.tree, logs: walk.logs };
+  return { tree: walk.tree, logs };
 }
 
 function visitFolder(walk: Walk, folder: string, depth: number): void {
