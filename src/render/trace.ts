@@ -45,8 +45,14 @@ export function executionProblem(error: DynError, options: TraceOptions): Proble
 }
 
 function wayTo(failures: readonly TemplateFailure[]): readonly Related[] {
-  return failures.slice(0, -1).map(({ executing, at }) => ({ message: `included from ${executing}`, at }));
+  const way = failures.slice(0, -1).map(({ executing, at }) => ({ message: `included from ${executing}`, at }));
+  const left = way.length - 2 * WAY_ENDS;
+  if (left <= 1) return way;
+  return [...way.slice(0, WAY_ENDS), { message: `… ${left} more …` }, ...way.slice(-WAY_ENDS)];
 }
+
+/** How many places of a long way are told at each of its ends. */
+const WAY_ENDS = 4;
 
 /** Source: helm engine.reformatExecErrorMsg. */
 function reshape(links: readonly DynError[]): string {
