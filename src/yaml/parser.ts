@@ -75,8 +75,6 @@ function take(p: Parser): T.Token {
   return peekToken(p.scanner);
 }
 
-const parseBlockNode: Step = (p) => parseNode(p, true, false);
-
 function pop(p: Parser): void {
   p.state = p.states.pop() ?? parseDocumentEnd;
 }
@@ -89,7 +87,7 @@ function parseDocumentStart(p: Parser): number {
   token = processDirectives(p, token);
   p.states.push(parseDocumentEnd);
   if (!explicit) {
-    p.state = parseBlockNode;
+    p.state = (inner) => parseNode(inner, true, false);
     return DOCUMENT_END_EVENT;
   }
   if (token.kind !== T.DOCUMENT_START) parserFail(p, 'did not find expected <document start>', token);
