@@ -52,7 +52,7 @@ test('a project that installs the package renders with it, and its types hold', 
     const printed = execFileSync(process.execPath, ['out/main.js'], { cwd: folder, encoding: 'utf8' });
     expect(printed.split('\n')).toEqual([
       '{"kinds":["ConfigMap","Service","Deployment"],"open":0}',
-      'error schema/invalid',
+      'error schema/values-invalid',
       '',
     ]);
     const version = execFileSync(join(folder, 'node_modules/.bin/dyn'), ['version'], { encoding: 'utf8' });

@@ -29,7 +29,7 @@ export interface RunOptions {
   readonly started?: (child: ChildProcess) => void;
 }
 
-const LIMIT_MS = 100_000;
+const LIMIT_MS = 60_000;
 
 /** A folder that is gone after `use`. */
 export async function inFolder<T>(use: (folder: string) => Promise<T>): Promise<T> {
