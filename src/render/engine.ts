@@ -6,7 +6,7 @@ import { any, fn, text } from '../functions/define.ts';
 import type { GoFunction } from '../go/function.ts';
 import { quote } from '../go/strconv.ts';
 import type { GoValue } from '../go/value.ts';
-import type { Observer } from '../template/state.ts';
+import type { Observer, TemplateEnv } from '../template/state.ts';
 import { addTemplate, cloneSet, executeTemplate, type TemplateSet } from '../template/template.ts';
 import type { Lookups } from './lookups.ts';
 
@@ -20,6 +20,8 @@ export interface Engine {
   readonly lookups?: Lookups;
   /** Whether getHostByName may ask. */
   readonly hosts?: Lookups;
+  /** What executions of each set get. */
+  readonly envs: WeakMap<TemplateSet, TemplateEnv>;
   /** How often each template is being included right now. */
   readonly included: Map<string, number>;
   /** How many texts of tpl are being executed right now. */
@@ -30,13 +32,22 @@ const MOST_NESTED = 1000;
 
 /** Executes a template of the set with Helm's own functions bound to it. Source: helm engine.render. */
 export function runTemplate(engine: Engine, set: TemplateSet, name: string, data: GoValue): string {
+  let env = engine.envs.get(set);
+  if (!env) {
+    env = envFor(engine, set);
+    engine.envs.set(set, env);
+  }
+  return executeTemplate(set, name, data, env);
+}
+
+function envFor(engine: Engine, set: TemplateSet): TemplateEnv {
   const bound = boundFunctions(engine, set);
-  return executeTemplate(set, name, data, {
+  return {
     functions: { get: (wanted) => bound.get(wanted) ?? engine.functions.get(wanted) },
     budget: engine.budget,
     entropy: engine.entropy,
     ...(engine.observer ? { observer: engine.observer } : {}),
-  });
+  };
 }
 
 /** The names of Helm's own functions. */

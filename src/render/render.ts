@@ -116,6 +116,7 @@ function createEngine(input: RenderInput, env: RenderEnv): Engine {
     ...(env.observer ? { observer: env.observer } : {}),
     ...(input.lookups ? { lookups: createLookups(input.lookups) } : {}),
     ...(input.hosts ? { hosts: createLookups(input.hosts) } : {}),
+    envs: new WeakMap(),
     included: new Map(),
     nestedTexts: 0,
   };
