@@ -8,7 +8,7 @@ import type { BranchNode, Definition, Statement, TemplateNode } from './ast.ts';
 import { evaluatePipe, setVariable } from './call.ts';
 import { errorMet, failAt } from './failure.ts';
 import { holdsInterfaces, pointedTo } from './member.ts';
-import { emit, type State, type TemplateEnv, type Value, type Variable } from './state.ts';
+import { emit, outputOf, type State, type TemplateEnv, type Value, type Variable } from './state.ts';
 
 /** Runs a template on data and gives its output. `find` knows the templates that it may call. */
 export function runDefinition(definition: Definition, data: GoValue, world: World): string {
@@ -18,6 +18,7 @@ export function runDefinition(definition: Definition, data: GoValue, world: Worl
     budget: env.budget,
     observer: env.observer,
     find: world.find,
+    chunks: [],
     out: [],
     size: 0,
     definition,
@@ -34,7 +35,7 @@ export function runDefinition(definition: Definition, data: GoValue, world: Worl
     if (error instanceof DynError && error.problem.code.startsWith('budget/')) throw errorMet(state, error);
     throw error;
   }
-  const text = state.out.join('');
+  const text = outputOf(state);
   return text.isWellFormed() ? text : normalize(text);
 }
 

@@ -37,8 +37,10 @@ export interface State {
   readonly budget: Budget;
   readonly observer: Observer | undefined;
   readonly find: (name: string) => Definition | undefined;
+  /** The output: pieces already joined, then the latest ones. */
+  readonly chunks: string[];
   readonly out: string[];
-  /** UTF-16 units in `out`. */
+  /** UTF-16 units in the output. */
   size: number;
   /** The template being executed, and the node that was entered last: errors are placed there. */
   definition: Definition;
@@ -59,10 +61,18 @@ export function findVariable(state: State, name: string): Variable | undefined {
   return undefined;
 }
 
+/** A list of very many small pieces takes more memory than their text. */
+const MOST_PIECES = 8192;
+
 /** Puts text into the output. */
 export function emit(state: State, node: Node, text: string): void {
-  state.out.push(text);
+  if (state.out.push(text) > MOST_PIECES) state.chunks.push(state.out.splice(0).join(''));
   state.size += text.length;
   if (state.size > state.budget.limits.fileBytes) state.budget.allocate(state.size);
   state.observer?.onOutput?.(node, state.definition, text.length);
+}
+
+/** All that was put out. */
+export function outputOf({ chunks, out }: State): string {
+  return chunks.length === 0 ? out.join('') : chunks.join('') + out.join('');
 }
