@@ -69,7 +69,7 @@ function runeAt(s: string, at: number): number {
 }
 
 /** Offsets at which runes begin. */
-export function runeStarts(s: string): number[] {
+function runeStarts(s: string): number[] {
   const starts: number[] = [];
   for (let at = 0; at < s.length; at += widthAt(s, at)) starts.push(at);
   return starts;

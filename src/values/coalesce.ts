@@ -15,7 +15,7 @@ export interface ValuesNode {
 }
 
 /** The name under which values go down to all subcharts. */
-export const GLOBAL = 'global';
+const GLOBAL = 'global';
 
 /**
  * The values of a chart and its subcharts in one tree: `values` (not changed) over all defaults. Raises
