@@ -10,7 +10,7 @@ import type { LogLine } from './base/log.ts';
 import { readArchive } from './chart/archive.ts';
 import type { Chart } from './chart/chart.ts';
 import { checkDependencies, checkRenderable } from './chart/dependencies.ts';
-import type { FileTree } from './chart/filetree.ts';
+import { checkPath, type FileTree } from './chart/filetree.ts';
 import { loadChart as readChart } from './chart/load.ts';
 import { fromPlain } from './go/plain.ts';
 import { isMap } from './go/value.ts';
@@ -40,6 +40,7 @@ export { type LookupAnswer, type LookupKey, type LookupTable, lookupId } from '.
 export function loadChart(from: string | FileTree, options: LoadOptions = {}): Chart {
   const log = options.log ?? (() => {});
   if (typeof from !== 'string') {
+    for (const path of from.keys()) checkPath(path);
     return readChart(from, { log, unpack: (bytes) => readArchive(bytes, gunzipBounded) });
   }
   const files = hostFiles(process.cwd());
@@ -90,7 +91,10 @@ export function renderChart(chart: Chart, options: RenderOptions = {}): Rendered
   const user = fromPlain(options.values ?? {});
   checkRenderable(chart);
   checkDependencies(chart);
-  const built = buildValues(chart, isMap(user) ? user : new Map(), log);
+  const built = buildValues(chart, isMap(user) ? user : new Map(), {
+    log,
+    dropsDefaultNulls: HELM_4_1.dropsDefaultNulls,
+  });
   const newBudget = (): Budget =>
     createBudget({ ...DEFAULT_LIMITS, ...options.limits }, () => performance.now());
   if (!options.skipSchemaValidation) checkSchemas(built, newBudget(), log);

@@ -71,7 +71,7 @@ function unpack(path: string, bytes: Uint8Array, ports: Pick<Ports, 'files'>): F
   try {
     return readArchive(bytes, ports.files.gunzip);
   } catch (error) {
-    if (!(error instanceof DynError)) throw error;
+    if (!(error instanceof DynError) || error.problem.code === 'archive/entry-refused') throw error;
     throw new DynError(archiveUnreadable(path, error.problem.message), { cause: error });
   }
 }

@@ -114,7 +114,10 @@ function createRounds(job: Job): (log: Log) => Promise<Rendered> {
   };
   return async (log) => {
     for (let round = 1; ; round++) {
-      const built = buildValues(job.chart, job.user.tree, round === 1 ? log : () => {});
+      const built = buildValues(job.chart, job.user.tree, {
+        log: round === 1 ? log : () => {},
+        dropsDefaultNulls: job.profile.dropsDefaultNulls,
+      });
       if (round === 1 && !request.skipSchemas)
         checkSchemas(built, createBudget(ports.limits, ports.now), log);
       const rendered = renderOnce(

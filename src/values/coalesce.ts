@@ -50,7 +50,7 @@ function childTable(tree: GoMap, name: string): GoMap {
 
 /** Defaults of one chart below what is already set. */
 function fillDefaults(chart: ValuesNode, tree: GoMap, path: string, joining: Joining): void {
-  for (const [key, value] of copyMap(chart.values)) {
+  for (const [key, value] of defaultsOf(chart, joining)) {
     const own = tree.get(key);
     if (own === undefined) tree.set(key, value);
     else if (own === null) {
@@ -60,6 +60,17 @@ function fillDefaults(chart: ValuesNode, tree: GoMap, path: string, joining: Joi
       else if (value !== null) warn(joining, `warning: skipped value for ${path}.${key}: Not a table.`);
     }
   }
+}
+
+function defaultsOf({ values }: ValuesNode, { dropsDefaultNulls }: Joining): GoMap {
+  return dropsDefaultNulls ? withoutNulls(values) : copyMap(values);
+}
+
+function withoutNulls(map: GoMap): GoMap {
+  const copy: GoMap = new Map();
+  for (const [key, value] of map)
+    if (value !== null) copy.set(key, isMap(value) ? withoutNulls(value) : value);
+  return copy;
 }
 
 /** Nulls for a subchart are kept, so that they meet the subchart's own defaults later. */

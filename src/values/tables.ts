@@ -10,6 +10,8 @@ export type NullMode = 'coalesce' | 'merge';
 export interface Joining {
   readonly mode: NullMode;
   readonly log: Log;
+  /** Whether nulls of a chart's own defaults are left out; versions of Helm differ. */
+  readonly dropsDefaultNulls?: boolean;
 }
 
 /** A path of keys for a warning. */

@@ -15,6 +15,12 @@ export interface ValuesLayer {
   readonly source: Source;
 }
 
+export interface BuildOptions {
+  readonly log: Log;
+  /** Whether nulls of a chart's own defaults are left out; versions of Helm differ. Default: they stay. */
+  readonly dropsDefaultNulls?: boolean;
+}
+
 /** The chart as it is rendered, and the values that its templates see. */
 export interface BuiltValues {
   /** Disabled subcharts are out, aliased ones renamed, imported defaults in place. */
@@ -27,10 +33,11 @@ export interface BuiltValues {
  * Works out dependencies and lays the user's values (not changed) over all defaults. Raises
  * `values/subchart-mismatch`. Model: helm ProcessDependencies, then CoalesceValues.
  */
-export function buildValues(chart: Chart, user: GoMap, log: Log): BuiltValues {
+export function buildValues(chart: Chart, user: GoMap, options: BuildOptions): BuiltValues {
+  const { log, dropsDefaultNulls = false } = options;
   const work = workChart(chart);
   processDependencies(work, user, log);
-  const tree = coalesceValues(work, user, { mode: 'coalesce', log });
+  const tree = coalesceValues(work, user, { mode: 'coalesce', log, dropsDefaultNulls });
   return { chart: finishedChart(work), tree };
 }
 
