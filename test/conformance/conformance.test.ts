@@ -34,7 +34,8 @@ test('every problem is raised by a case or named in a test', () => {
     .filter((path) => path.endsWith('.test.ts'))
     .map((path) => readFileSync(join('test', path), 'utf8'))
     .join('\n');
-  expect(problemCodes().filter((code) => !raisedCodes.has(code) && !named.includes(code))).toEqual([]);
+  const raised = [...raisedCodes, named].join('\n');
+  expect(problemCodes().filter((code) => !raised.includes(code))).toEqual([]);
 });
 
 afterAll(() => {

@@ -11,7 +11,7 @@ export interface MadeProblem {
 /** Where the makers of problems are. */
 export const PROBLEMS_FOLDER = 'base/problems/';
 
-/** Codes of all problems; `${…}` in a code stands as it is written. */
+/** Codes of all problems; of one that is made of parts, how it begins. */
 export function problemCodes(): string[] {
   const files = readSources().filter(({ path }) => path.startsWith(PROBLEMS_FOLDER));
   return [...new Set(files.flatMap(({ path, tree }) => problemsIn(path, tree).map(({ code }) => code)))];
@@ -30,14 +30,10 @@ export function problemsIn(path: string, tree: AstNode): MadeProblem[] {
   });
 }
 
-/** `budget/${kind}` counts as budget/kind. */
+/** What stands before the first `${…}`. */
 function templateStart(node: AstNode): string | undefined {
-  if (node.type !== 'TemplateLiteral' || !Array.isArray(node.quasis) || !Array.isArray(node.expressions))
-    return undefined;
+  if (node.type !== 'TemplateLiteral' || !Array.isArray(node.quasis)) return undefined;
   const [first] = node.quasis;
-  const raw =
-    isNode(first) && typeof first.value === 'object' && first.value !== null && 'raw' in first.value
-      ? first.value.raw
-      : '';
-  return `${raw}${nameOf(node.expressions[0]) ?? ''}`;
+  const value = isNode(first) ? first.value : undefined;
+  return typeof value === 'object' && value !== null && 'raw' in value ? String(value.raw) : undefined;
 }
