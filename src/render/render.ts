@@ -3,11 +3,10 @@ import type { Entropy } from '../base/entropy.ts';
 import { DynError, fail } from '../base/problem.ts';
 import { incompatibleKubeVersion } from '../base/problems/render.ts';
 import type { Chart } from '../chart/chart.ts';
+import { isInRange } from '../chart/dependencies.ts';
 import { functions as knownFunctions } from '../functions/all.ts';
 import { byteLength, compareBytes } from '../go/bytes.ts';
 import type { GoFunction } from '../go/function.ts';
-import { parseVersion } from '../go/semver.ts';
-import { checkConstraint, parseConstraint } from '../go/semver-constraint.ts';
 import type { GoMap } from '../go/value.ts';
 import type { Observer } from '../template/state.ts';
 import { parseTemplates, type TemplateSet } from '../template/template.ts';
@@ -87,16 +86,6 @@ function checkKubeVersion({ chart, capabilities }: RenderInput): void {
   if (kubeVersion === '') return;
   const { version, normalized } = capabilities.kubeVersion;
   if (!isInRange(kubeVersion, normalized)) fail(incompatibleKubeVersion(kubeVersion, version));
-}
-
-/** Whether a version satisfies a constraint; neither has to be readable. Source: helm chartutil.IsCompatibleRange. */
-function isInRange(constraint: string, version: string): boolean {
-  try {
-    return checkConstraint(parseConstraint(constraint), parseVersion(version));
-  } catch (error) {
-    if (error instanceof DynError) return false;
-    throw error;
-  }
 }
 
 /** Deepest paths first, and inside one depth the last name first: the order in which Helm parses and executes. */

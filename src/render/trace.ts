@@ -45,7 +45,9 @@ export function executionProblem(error: DynError, options: TraceOptions): Proble
 }
 
 function wayTo(failures: readonly TemplateFailure[]): readonly Related[] {
-  const way = failures.slice(0, -1).map(({ executing, at }) => ({ message: `included from ${executing}`, at }));
+  const way = failures
+    .slice(0, -1)
+    .map(({ executing, at }) => ({ message: `included from ${executing}`, at }));
   const left = way.length - 2 * WAY_ENDS;
   if (left <= 1) return way;
   return [...way.slice(0, WAY_ENDS), { message: `… ${left} more …` }, ...way.slice(-WAY_ENDS)];
