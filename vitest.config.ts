@@ -19,6 +19,7 @@ export default defineConfig({
         },
       },
       { test: { ...shared, name: 'conformance', include: ['test/conformance/**/*.test.ts'] } },
+      { test: { ...shared, name: 'charts', include: ['test/charts/**/*.test.ts'] } },
       { test: { ...shared, name: 'fuzz', include: ['test/fuzz/**/*.test.ts'] } },
       {
         test: {
