@@ -37,5 +37,7 @@ export interface CallContext {
 export interface GoFunction {
   readonly params: readonly ParamType[];
   readonly variadic?: ParamType;
+  /** Why templates cannot call it though it exists, in Go's words. */
+  readonly unusable?: string;
   readonly run: (args: readonly GoValue[], call: CallContext) => GoValue;
 }

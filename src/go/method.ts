@@ -8,3 +8,8 @@ export function method(
 ): GoMethod {
   return (self): GoFunction => ({ params, run: (args, call) => run(self, args, call) });
 }
+
+/** A method whose results templates cannot take; `reason` is what Go says. */
+export function unusable(reason: string): GoMethod {
+  return (): GoFunction => ({ params: [], unusable: reason, run: () => null });
+}

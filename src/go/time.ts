@@ -14,7 +14,7 @@ import { clampDuration } from './duration.ts';
 import type { CallContext } from './function.ts';
 import { formatMoment, MONTHS } from './layout.ts';
 import { parseMoment } from './layout-parse.ts';
-import { method } from './method.ts';
+import { method, unusable } from './method.ts';
 import { quote } from './strconv.ts';
 import { durationValue, monthValue, weekdayValue } from './time-integers.ts';
 import {
@@ -261,6 +261,10 @@ const METHODS: Readonly<Record<string, GoMethod>> = {
   Weekday: getter((t) => weekdayValue(wallOf(t).weekday)),
   Year: getter((t) => BigInt(wallOf(t).year)),
   YearDay: getter((t) => BigInt(wallOf(t).yearDay)),
+  Date: unusable('function Date has 3 return values; should be 1 or 2'),
+  Clock: unusable('function Clock has 3 return values; should be 1 or 2'),
+  Zone: unusable('invalid function signature for Zone: second return value should be error; is int'),
+  ISOWeek: unusable('invalid function signature for ISOWeek: second return value should be error; is int'),
 };
 
 const TIME: GoType = {

@@ -91,13 +91,15 @@ function constantOr(state: State, result: ConstantResult): GoValue {
 
 function evaluateField(state: State, node: FieldNode, args: Args): Value {
   state.node = node;
-  return readFields(state, { names: node.names, base: state.dot, boxed: state.dotBoxed }, args);
+  const chain = { place: node, names: node.names, base: state.dot, boxed: state.dotBoxed };
+  return readFields(state, chain, args);
 }
 
 function evaluateVariable(state: State, node: VariableNode, args: Args): Value {
   state.node = node;
   const { value, boxed } = variableOf(state, node.name);
-  if (node.fields.length > 0) return readFields(state, { names: node.fields, base: value, boxed }, args);
+  if (node.fields.length > 0)
+    return readFields(state, { place: node, names: node.fields, base: value, boxed }, args);
   refuseArgs(state, node, args);
   return value;
 }
@@ -105,7 +107,7 @@ function evaluateVariable(state: State, node: VariableNode, args: Args): Value {
 function evaluateChain(state: State, node: ChainNode, args: Args): Value {
   state.node = node;
   const base = evaluateBase(state, node.base);
-  return readFields(state, { names: node.fields, base, boxed: false }, args);
+  return readFields(state, { place: node, names: node.fields, base, boxed: false }, args);
 }
 
 function evaluateBase(state: State, base: Operand): Value {
@@ -117,6 +119,8 @@ function evaluateBase(state: State, base: Operand): Value {
 
 /** Fields to read one after the other; `boxed` tells whether Go sees an interface around the base. */
 interface FieldChain {
+  /** Where a method's own errors are reported. */
+  readonly place: FieldNode | VariableNode | ChainNode;
   readonly names: readonly string[];
   readonly base: Value;
   readonly boxed: boolean;
@@ -174,7 +178,7 @@ function readMember(state: State, step: Step, args: Args): Value {
     case undefined:
       return fail(`${isNilPointer(value) ? `nil pointer evaluating ${type}.${name}` : cannot(name, type)}`);
     case 'method':
-      return callFunction(state, { name, called: member.method, place: state.node }, args);
+      return callFunction(state, { name, called: member.method, place: chain.place }, args);
     case 'unexported':
       return fail(`${name} is an unexported field of struct type ${type}`);
     case 'field':
@@ -228,6 +232,7 @@ interface Callee {
 /** Calls a function or method: arity, then the arguments from the left, then the call. Source: Go exec.go, evalCall. */
 function callFunction(state: State, callee: Callee, args: Args): GoValue {
   checkArity(state, callee, args);
+  if (callee.called.unusable !== undefined) failAt(state, callee.called.unusable);
   const values: GoValue[] = [];
   for (const operand of args.operands) {
     values.push(evaluateArg(state, operand, paramAt(callee.called, values.length)) ?? null);
