@@ -15,10 +15,10 @@ export function checkDependencies(chart: Chart): void {
   if (missing.length > 0) fail(dependenciesMissing(missing.map((dependency) => dependency.name)));
 }
 
-/** Refuses a chart of apiVersion v3, which Helm 4.1 loads and cannot render. Source: helm Install.RunWithContext. */
-export function checkRenderable({ metadata }: Chart): void {
+/** Refuses a chart of apiVersion v3, which Helm 4.1 loads and cannot render. Source: helm Install.RunWithContext, v3Accessor. */
+export function checkRenderable({ metadata, subcharts }: Chart): void {
   if (metadata.apiVersion !== 'v3') return;
-  const hasDependencies = (metadata.dependencies ?? []).length > 0;
+  const hasDependencies = subcharts.length > 0;
   fail(hasDependencies ? dependenciesUnsupported() : chartVersionUnsupported(metadata.apiVersion));
 }
 
