@@ -1,0 +1,57 @@
+{{/* What is allowed but probably not meant, a line each. */}}
+{{- define "dimtensor.remarks" -}}
+{{- if hasSuffix ":latest" (include "dimtensor.image" .) }}
+- image.tag: "latest" changes without notice; pin a version in production.
+{{- end }}
+{{- if include "dimtensor.serves" . }}
+{{- include "dimtensor.servingRemarks" . }}
+{{- else }}
+{{- range list "ingress" "autoscaling" "podDisruptionBudget" "serviceMonitor" }}
+{{- if (index $.Values .).enabled }}
+- {{ . }}.enabled: has no effect on a {{ $.Values.workloadType }}.
+{{- end }}
+{{- end }}
+{{- end }}
+{{- if and .Values.persistence.existingClaim .Values.persistence.storageClass }}
+- persistence.storageClass: has no effect on an existing claim.
+{{- end }}
+{{- include "dimtensor.secretRemarks" . }}
+{{- end -}}
+
+{{- define "dimtensor.servingRemarks" -}}
+{{- if and .Values.service.nodePort (ne .Values.service.type "NodePort") }}
+- service.nodePort: has no effect on the type {{ .Values.service.type }}.
+{{- end }}
+{{- if .Values.autoscaling.enabled }}
+{{- $requests := .Values.resources.requests | default dict }}
+{{- if and .Values.autoscaling.targetCPUUtilizationPercentage (not $requests.cpu) }}
+- resources.requests.cpu: without it the autoscaler cannot tell how busy a pod is.
+{{- end }}
+{{- if and .Values.autoscaling.targetMemoryUtilizationPercentage (not $requests.memory) }}
+- resources.requests.memory: without it the autoscaler cannot tell how full a pod is.
+{{- end }}
+{{- end }}
+{{- if .Values.ingress.enabled }}
+{{- range .Values.ingress.hosts }}
+{{- if eq .host "dimtensor.example.com" }}
+- ingress.hosts: dimtensor.example.com is a placeholder; write your own host.
+{{- end }}
+{{- end }}
+{{- end }}
+{{- if and .Values.persistence.enabled (eq .Values.persistence.accessMode "ReadWriteOnce") (or .Values.autoscaling.enabled (gt (int64 .Values.replicaCount) 1)) }}
+- persistence.accessMode: several pods share one ReadWriteOnce claim, so all of them must run on one node.
+{{- end }}
+{{- end -}}
+
+{{/* The Secret is named after the release, which is easily forgotten in a reference to it. */}}
+{{- define "dimtensor.secretRemarks" -}}
+{{- if .Values.secret.enabled }}
+{{- $name := include "dimtensor.fullname" . }}
+{{- range .Values.container.env }}
+{{- $reference := dig "valueFrom" "secretKeyRef" dict . }}
+{{- if and $reference (ne $reference.name $name) (hasKey $.Values.secret.data $reference.key) }}
+- container.env: {{ .name }} reads the Secret {{ $reference.name }}, but this release's is named {{ $name }}.
+{{- end }}
+{{- end }}
+{{- end }}
+{{- end -}}
