@@ -6,9 +6,9 @@ const vm = require('node:vm');
 
 const filename = resolve('dist/dyn.cjs');
 const script = new vm.Script(Module.wrap(fs.readFileSync(filename, 'utf8')), { filename });
-process.argv = [process.argv[0], filename, 'template', 'warm-up', resolve('charts/hello')];
+process.argv = [process.argv[0], filename, 'template', 'warm-up', resolve('scripts/warmup'), '--set', 'image.tag=v1'];
 const { writeSync } = fs;
-fs.writeSync = (_fd, bytes, from = 0) => bytes.length - from;
+fs.writeSync = (fd, bytes, from = 0) => (fd === 1 ? bytes.length - from : writeSync(fd, bytes, from));
 script.runInThisContext()(exports, require, module, filename, resolve('dist'));
 process.on('exit', () => {
   if (process.exitCode) throw new Error(`the warm-up render ended with ${process.exitCode}`);
