@@ -6,7 +6,15 @@ const vm = require('node:vm');
 
 const filename = resolve('dist/dyn.cjs');
 const script = new vm.Script(Module.wrap(fs.readFileSync(filename, 'utf8')), { filename });
-process.argv = [process.argv[0], filename, 'template', 'warm-up', resolve('scripts/warmup'), '--set', 'image.tag=v1'];
+process.argv = [
+  process.argv[0],
+  filename,
+  'template',
+  'warm-up',
+  resolve('scripts/warmup'),
+  '--set',
+  'image.tag=v1',
+];
 const { writeSync } = fs;
 fs.writeSync = (fd, bytes, from = 0) => (fd === 1 ? bytes.length - from : writeSync(fd, bytes, from));
 script.runInThisContext()(exports, require, module, filename, resolve('dist'));
