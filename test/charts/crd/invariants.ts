@@ -1,4 +1,13 @@
-import { type Finding, isObject, type JsonObject, keyed, listOf, objectOf, sameJson, textOf } from './json.ts';
+import {
+  type Finding,
+  isObject,
+  type JsonObject,
+  keyed,
+  listOf,
+  objectOf,
+  sameJson,
+  textOf,
+} from './json.ts';
 
 type Level = 'root' | 'item' | 'field';
 
@@ -36,7 +45,9 @@ export function invariantFindings(schema: JsonObject, path: string): Finding[] {
 function structure(schema: JsonObject, level: Level, path: string): Finding[] {
   const others = schema.additionalProperties;
   return [
-    ...(schema.type === 'array' && !isObject(schema.items) ? [{ path: `${path}.items`, says: 'must be given' }] : []),
+    ...(schema.type === 'array' && !isObject(schema.items)
+      ? [{ path: `${path}.items`, says: 'must be given' }]
+      : []),
     ...(level === 'root' && others !== undefined
       ? [{ path: `${path}.additionalProperties`, says: 'must not be used at the root' }]
       : []),
@@ -60,7 +71,8 @@ function typeFindings(schema: JsonObject, level: Level, path: string): Finding[]
   const free =
     schema['x-kubernetes-int-or-string'] === true || schema['x-kubernetes-preserve-unknown-fields'] === true;
   if (type === '' && !free) return [{ path: at, says: UNTYPED[level] }];
-  if (level === 'root' && type !== '' && type !== 'object') return [{ path: at, says: 'must be object at the root' }];
+  if (level === 'root' && type !== '' && type !== 'object')
+    return [{ path: at, says: 'must be object at the root' }];
   return [];
 }
 
@@ -69,7 +81,10 @@ function intOrStringFindings(schema: JsonObject, path: string): Finding[] {
   const excluded = ['x-kubernetes-preserve-unknown-fields', 'x-kubernetes-embedded-resource'];
   return excluded
     .filter((keyword) => schema[keyword] === true)
-    .map((keyword) => ({ path: `${path}.${keyword}`, says: 'must be false if x-kubernetes-int-or-string is true' }));
+    .map((keyword) => ({
+      path: `${path}.${keyword}`,
+      says: 'must be false if x-kubernetes-int-or-string is true',
+    }));
 }
 
 /** What holds of objects that have an apiVersion, a kind and metadata: the root and embedded ones. */
@@ -107,7 +122,9 @@ function isPlainMetadata(metadata: JsonObject): boolean {
   const onlyNames = Object.keys(objectOf(metadata.properties)).every(
     (name) => name === 'name' || name === 'generateName',
   );
-  const keywords = Object.keys(metadata).filter((keyword) => !['type', 'default', 'properties'].includes(keyword));
+  const keywords = Object.keys(metadata).filter(
+    (keyword) => !['type', 'default', 'properties'].includes(keyword),
+  );
   return onlyNames && keywords.length === 0;
 }
 
@@ -140,7 +157,9 @@ function restriction(schema: JsonObject, path: string, sparesAnyOf: boolean): Fi
       : []),
     ...nestedJunctors(inner, path),
     ...(isObject(schema.items) ? restriction(schema.items, `${path}.items`, false) : []),
-    ...fields.flatMap(([name, field]) => restriction(objectOf(field), keyed(path, 'properties', name), false)),
+    ...fields.flatMap(([name, field]) =>
+      restriction(objectOf(field), keyed(path, 'properties', name), false),
+    ),
   ];
 }
 
@@ -175,7 +194,10 @@ function completeness(restricting: JsonObject, described: JsonObject, at: string
 }
 
 function nestedCompleteness(each: JsonObject, described: JsonObject, at: string, from: string): Finding[] {
-  const missing = (path: string, by: string): Finding => ({ path, says: `must be given, because ${by} restricts it` });
+  const missing = (path: string, by: string): Finding => ({
+    path,
+    says: `must be given, because ${by} restricts it`,
+  });
   const fields = objectOf(described.properties);
   const found = completeness(each, described, at, from);
   if (isObject(each.items)) {

@@ -65,7 +65,15 @@ const KEYWORDS: Readonly<Record<string, Check>> = {
   'x-kubernetes-validations': isSchemas,
 };
 
-const UNSUPPORTED = ['id', '$ref', '$schema', 'patternProperties', 'additionalItems', 'definitions', 'dependencies'];
+const UNSUPPORTED = [
+  'id',
+  '$ref',
+  '$schema',
+  'patternProperties',
+  'additionalItems',
+  'definitions',
+  'dependencies',
+];
 const TYPES = ['array', 'boolean', 'integer', 'number', 'object', 'string'];
 const META = ['apiVersion', 'kind', 'metadata'];
 
@@ -158,10 +166,16 @@ function setFindings(items: JsonObject, path: string): Finding[] {
   return [];
 }
 
-function mapFindings(schema: JsonObject, items: JsonObject, keys: readonly string[], path: string): Finding[] {
+function mapFindings(
+  schema: JsonObject,
+  items: JsonObject,
+  keys: readonly string[],
+  path: string,
+): Finding[] {
   const at = `${path}.x-kubernetes-list-map-keys`;
   if (keys.length === 0) return [{ path: at, says: 'must not be empty if x-kubernetes-list-type is map' }];
-  if (!isObject(schema.items)) return [{ path: `${path}.items`, says: 'must be there if x-kubernetes-list-type is map' }];
+  if (!isObject(schema.items))
+    return [{ path: `${path}.items`, says: 'must be there if x-kubernetes-list-type is map' }];
   if (items.type !== 'object')
     return [{ path: `${path}.items.type`, says: 'must be object if x-kubernetes-list-type is map' }];
   const twice = new Set(keys).size < keys.length ? [{ path: at, says: 'must not name a key twice' }] : [];
@@ -177,8 +191,12 @@ function keyFindings(items: JsonObject, key: string, path: string): Finding[] {
   if (field.type === 'array' || field.type === 'object')
     found.push({ path: `${at}.type`, says: 'must be scalar for a key of the list' });
   if (!textsOf(items.required).includes(key) && (field.default ?? null) === null)
-    found.push({ path: `${at}.default`, says: 'must be there, or the property required, for a key of the list' });
-  if (field.nullable === true) found.push({ path: `${at}.nullable`, says: 'cannot be true for a key of the list' });
+    found.push({
+      path: `${at}.default`,
+      says: 'must be there, or the property required, for a key of the list',
+    });
+  if (field.nullable === true)
+    found.push({ path: `${at}.nullable`, says: 'cannot be true for a key of the list' });
   return found;
 }
 
@@ -193,8 +211,10 @@ function ruleFindings(schema: JsonObject, place: Place): Finding[] {
     const source = textOf(rule.rule).trim();
     const message = textOf(rule.message);
     if (source === '') found.push({ path: `${path}.rule`, says: 'must be given' });
-    if (message !== '' && message.trim() === '') found.push({ path: `${path}.message`, says: 'must not be blank' });
-    if (/[\n\r]/.test(message.trim())) found.push({ path: `${path}.message`, says: 'must not have line breaks' });
+    if (message !== '' && message.trim() === '')
+      found.push({ path: `${path}.message`, says: 'must not be blank' });
+    if (/[\n\r]/.test(message.trim()))
+      found.push({ path: `${path}.message`, says: 'must not have line breaks' });
     if (/[\n\r]/.test(source) && message.trim() === '')
       found.push({ path: `${path}.message`, says: 'must be given if the rule has line breaks' });
     if (rule.reason !== undefined && !REASONS.includes(textOf(rule.reason)))
@@ -221,17 +241,24 @@ function below(schema: JsonObject, place: Place): [JsonObject, Place][] {
   const others: [unknown, Place][] = [
     [schema.not, { ...inner, path: `${path}.not` }],
     [schema.items, { ...inner, path: `${path}.items`, unmatched: unmatchedItems(schema, place) }],
-    [schema.additionalProperties, { ...inner, path: `${path}.additionalProperties`, noDefault: mapDefault(place) }],
+    [
+      schema.additionalProperties,
+      { ...inner, path: `${path}.additionalProperties`, noDefault: mapDefault(place) },
+    ],
   ];
-  return [...fields, ...listed, ...others].flatMap(([each, where]) => (isObject(each) ? [[each, where]] : []));
+  return [...fields, ...listed, ...others].flatMap(([each, where]) =>
+    isObject(each) ? [[each, where]] : [],
+  );
 }
 
 function fieldPlace(schema: JsonObject, name: string, place: Place, above: Place): Place {
-  const atomic = schema['x-kubernetes-map-type'] === 'atomic';
-  const unmatched = above.unmatched || (atomic ? above.path : '');
   const resource = above.root || schema['x-kubernetes-embedded-resource'] === true;
-  if (!resource || !META.includes(name)) return { ...place, unmatched };
-  return { ...place, unmatched, meta: true, noDefault: above.root ? `in top-level ${name}` : place.noDefault };
+  if (!resource || !META.includes(name)) return place;
+  return {
+    ...place,
+    meta: true,
+    noDefault: above.root ? `in top-level ${name}` : place.noDefault,
+  };
 }
 
 function unmatchedItems(schema: JsonObject, { path, unmatched }: Place): string {

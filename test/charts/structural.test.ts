@@ -1,0 +1,82 @@
+import { readFileSync } from 'node:fs';
+import { load } from 'js-yaml';
+import { describe, expect, test } from 'vitest';
+import { isObject, type JsonObject, listOf, objectOf, textOf, textsOf } from './crd/json.ts';
+import { definitionFindings } from './structural.ts';
+
+const SCHEMA = 'spec.versions[0].schema.openAPIV3Schema';
+
+const cases = listOf(load(readFileSync('test/charts/structural.cases.yaml', 'utf8'))).map(objectOf);
+
+describe('definitions are judged as Kubernetes judges them', () => {
+  test.each(cases.map((item) => [textOf(item.about), item] as const))('%s', (_, item) => {
+    const found = definitionFindings(definitionOf(item)).map(({ path }) => path);
+    expect([...new Set(found)].sort()).toEqual([...new Set(placesOf(item))].sort());
+  });
+});
+
+test('a keyword that does not exist is found', () => {
+  const found = definitionFindings(definitionOf({ spec: { type: 'string', const: 'a', readOnly: true } }));
+  expect(found.map(({ path }) => path)).toEqual([
+    `${SCHEMA}.properties[spec].const`,
+    `${SCHEMA}.properties[spec].readOnly`,
+  ]);
+});
+
+test('a keyword of the wrong form is found', () => {
+  const found = definitionFindings(definitionOf({ spec: { type: 'string', enum: 'a', minLength: 'b' } }));
+  expect(found.map(({ path, says }) => `${path}: ${says}`)).toEqual([
+    `${SCHEMA}.properties[spec].enum: has the wrong form`,
+    `${SCHEMA}.properties[spec].minLength: has the wrong form`,
+  ]);
+});
+
+function placesOf(item: JsonObject): string[] {
+  const places = textsOf(item.finds);
+  return item.change === undefined ? places.map((place) => `${SCHEMA}${place}`) : [...places];
+}
+
+function definitionOf(item: JsonObject): JsonObject {
+  const spec = item.spec ?? { type: 'object' };
+  const root = item.root ?? { type: 'object', properties: { spec } };
+  return changed(
+    {
+      apiVersion: 'apiextensions.k8s.io/v1',
+      kind: 'CustomResourceDefinition',
+      metadata: { name: 'widgets.example.com' },
+      spec: {
+        group: 'example.com',
+        names: { kind: 'Widget', listKind: 'WidgetList', plural: 'widgets', singular: 'widget' },
+        scope: 'Namespaced',
+        versions: [
+          {
+            name: 'v1',
+            served: true,
+            storage: true,
+            subresources: { status: {} },
+            schema: { openAPIV3Schema: root },
+          },
+        ],
+      },
+    },
+    objectOf(item.change),
+  );
+}
+
+function changed(definition: JsonObject, changes: JsonObject): JsonObject {
+  return Object.entries(changes).reduce(
+    (all, [path, value]) => objectOf(placed(all, path.split('.'), value)),
+    definition,
+  );
+}
+
+function placed(holder: unknown, [name, ...rest]: readonly string[], value: unknown): unknown {
+  if (name === undefined) return value;
+  if (Array.isArray(holder)) {
+    const copy: unknown[] = [...holder];
+    copy[Number(name)] = placed(copy[Number(name)], rest, value);
+    return copy;
+  }
+  const inner = isObject(holder) ? holder : {};
+  return { ...inner, [name]: placed(inner[name], rest, value) };
+}

@@ -1,0 +1,132 @@
+import { defaultFindings } from './crd/defaults.ts';
+import { invariantFindings } from './crd/invariants.ts';
+import { type Finding, isObject, type JsonObject, listOf, objectOf, textOf, textsOf } from './crd/json.ts';
+import { keywordFindings } from './crd/keywords.ts';
+
+/** Keywords that may stand beside the status subresource at the root, whose schema is judged apart. */
+const BESIDE_STATUS = [
+  'description',
+  'type',
+  'format',
+  'title',
+  'maximum',
+  'exclusiveMaximum',
+  'minimum',
+  'exclusiveMinimum',
+  'maxLength',
+  'minLength',
+  'pattern',
+  'maxItems',
+  'minItems',
+  'uniqueItems',
+  'multipleOf',
+  'required',
+  'items',
+  'properties',
+  'externalDocs',
+  'example',
+  'x-kubernetes-preserve-unknown-fields',
+  'x-kubernetes-validations',
+];
+const LABEL = /^[a-z]([-a-z0-9]{0,61}[a-z0-9])?$/;
+const COLUMN_TYPES = ['integer', 'number', 'string', 'boolean', 'date'];
+
+/**
+ * What Kubernetes would refuse in a parsed CustomResourceDefinition (apiextensions.k8s.io/v1): schemas that are not
+ * structural, names, versions, printer columns and subresources. Rules in CEL are looked at, but not compiled.
+ */
+export function definitionFindings(definition: unknown): Finding[] {
+  const spec = objectOf(objectOf(definition).spec);
+  const name = textOf(objectOf(objectOf(definition).metadata).name);
+  const versions = listOf(spec.versions).map(objectOf);
+  return [
+    ...nameFindings(spec, name),
+    ...versionsFindings(versions),
+    ...versions.flatMap((version, index) => versionFindings(version, `spec.versions[${index}]`)),
+  ];
+}
+
+/** What keeps a schema from being structural and valid; `path` is put in front of what is found. */
+export function schemaFindings(schema: JsonObject, path: string): Finding[] {
+  const written = keywordFindings(schema, path);
+  const structure = invariantFindings(schema, path);
+  // A default can only be judged by a schema that is sound.
+  return structure.length + written.length > 0 ? [...structure, ...written] : defaultFindings(schema, path);
+}
+
+function nameFindings(spec: JsonObject, name: string): Finding[] {
+  const found: Finding[] = [];
+  const names = objectOf(spec.names);
+  const group = textOf(spec.group);
+  if (!group.includes('.'))
+    found.push({ path: 'spec.group', says: 'must be a domain with at least one dot' });
+  if (name !== `${textOf(names.plural)}.${group}`)
+    found.push({ path: 'metadata.name', says: 'must be spec.names.plural, a dot and spec.group' });
+  if (spec.scope !== 'Namespaced' && spec.scope !== 'Cluster')
+    found.push({ path: 'spec.scope', says: 'must be Namespaced or Cluster' });
+  for (const field of ['plural', 'singular', 'kind', 'listKind'])
+    if (!LABEL.test(textOf(names[field]).toLowerCase()))
+      found.push({ path: `spec.names.${field}`, says: 'must be a DNS label' });
+  for (const field of ['shortNames', 'categories'])
+    for (const [index, each] of textsOf(names[field]).entries())
+      if (!LABEL.test(each))
+        found.push({ path: `spec.names.${field}[${index}]`, says: 'must be a DNS label' });
+  if (names.kind === names.listKind)
+    found.push({ path: 'spec.names.listKind', says: 'must not be the same as kind' });
+  return found;
+}
+
+function versionsFindings(versions: readonly JsonObject[]): Finding[] {
+  const found: Finding[] = [];
+  const names = versions.map((version) => textOf(version.name));
+  if (new Set(names).size < names.length)
+    found.push({ path: 'spec.versions', says: 'must have names of their own' });
+  if (versions.filter((version) => version.storage === true).length !== 1)
+    found.push({ path: 'spec.versions', says: 'must have exactly one that is stored' });
+  return found;
+}
+
+function versionFindings(version: JsonObject, path: string): Finding[] {
+  const schema = objectOf(version.schema).openAPIV3Schema;
+  const at = `${path}.schema.openAPIV3Schema`;
+  return [
+    ...(LABEL.test(textOf(version.name)) ? [] : [{ path: `${path}.name`, says: 'must be a DNS label' }]),
+    ...(isObject(schema) ? schemaFindings(schema, at) : [{ path: at, says: 'must be given' }]),
+    ...(isObject(objectOf(version.subresources).status) ? besideStatus(objectOf(schema), at) : []),
+    ...scaleFindings(objectOf(version.subresources), `${path}.subresources`),
+    ...listOf(version.additionalPrinterColumns).flatMap((column, index) =>
+      columnFindings(objectOf(column), `${path}.additionalPrinterColumns[${index}]`),
+    ),
+  ];
+}
+
+function besideStatus(schema: JsonObject, path: string): Finding[] {
+  const others = Object.keys(schema).filter((keyword) => !BESIDE_STATUS.includes(keyword));
+  return others.length === 0
+    ? []
+    : [{ path, says: `must not have ${others.join(', ')} at the root if the status subresource is enabled` }];
+}
+
+function scaleFindings(subresources: JsonObject, path: string): Finding[] {
+  const scale = subresources.scale;
+  if (!isObject(scale)) return [];
+  const starts = (field: string, allowed: readonly string[]): Finding[] =>
+    allowed.some((start) => textOf(scale[field]).startsWith(start))
+      ? []
+      : [{ path: `${path}.scale.${field}`, says: `must be a path under ${allowed.join(' or ')}` }];
+  return [
+    ...starts('specReplicasPath', ['.spec.']),
+    ...starts('statusReplicasPath', ['.status.']),
+    ...(scale.labelSelectorPath === undefined ? [] : starts('labelSelectorPath', ['.spec.', '.status.'])),
+  ];
+}
+
+function columnFindings(column: JsonObject, path: string): Finding[] {
+  const found: Finding[] = [];
+  if (textOf(column.name) === '') found.push({ path: `${path}.name`, says: 'must be given' });
+  if (!COLUMN_TYPES.includes(textOf(column.type)))
+    found.push({ path: `${path}.type`, says: `must be one of ${COLUMN_TYPES.join(', ')}` });
+  if (!textOf(column.jsonPath).startsWith('.'))
+    found.push({ path: `${path}.jsonPath`, says: 'must be a path that starts with a dot' });
+  return found;
+}
