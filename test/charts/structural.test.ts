@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { load } from 'js-yaml';
 import { describe, expect, test } from 'vitest';
-import { isObject, type JsonObject, listOf, objectOf, textOf, textsOf } from './crd/json.ts';
+import { withFields } from './crd/change.ts';
+import { type JsonObject, listOf, objectOf, textOf, textsOf } from './crd/json.ts';
 import { definitionFindings } from './structural.ts';
 
 const SCHEMA = 'spec.versions[0].schema.openAPIV3Schema';
@@ -39,7 +40,7 @@ function placesOf(item: JsonObject): string[] {
 function definitionOf(item: JsonObject): JsonObject {
   const spec = item.spec ?? { type: 'object' };
   const root = item.root ?? { type: 'object', properties: { spec } };
-  return changed(
+  return withFields(
     {
       apiVersion: 'apiextensions.k8s.io/v1',
       kind: 'CustomResourceDefinition',
@@ -61,22 +62,4 @@ function definitionOf(item: JsonObject): JsonObject {
     },
     objectOf(item.change),
   );
-}
-
-function changed(definition: JsonObject, changes: JsonObject): JsonObject {
-  return Object.entries(changes).reduce(
-    (all, [path, value]) => objectOf(placed(all, path.split('.'), value)),
-    definition,
-  );
-}
-
-function placed(holder: unknown, [name, ...rest]: readonly string[], value: unknown): unknown {
-  if (name === undefined) return value;
-  if (Array.isArray(holder)) {
-    const copy: unknown[] = [...holder];
-    copy[Number(name)] = placed(copy[Number(name)], rest, value);
-    return copy;
-  }
-  const inner = isObject(holder) ? holder : {};
-  return { ...inner, [name]: placed(inner[name], rest, value) };
 }

@@ -20,6 +20,7 @@ export interface Judged {
   readonly before?: unknown;
 }
 
+const ANYTHING: JsonObject = { 'x-kubernetes-preserve-unknown-fields': true };
 const RESOURCE_FIELDS = ['apiVersion', 'kind', 'metadata'];
 
 /** What an API server would refuse: unknown fields, then whatever is wrong once defaults are filled in. */
@@ -48,7 +49,7 @@ export function withDefaults(value: unknown, schema: JsonObject): unknown {
 /** Fields that the API server would drop. */
 export function unknownFields(value: unknown, schema: JsonObject, path: string, resource = false): Finding[] {
   if (Array.isArray(value))
-    return value.flatMap((item, index) => unknownFields(item, objectOf(schema.items), `${path}[${index}]`));
+    return value.flatMap((item, index) => unknownFields(item, itemSchema(schema), `${path}[${index}]`));
   if (!isObject(value)) return [];
   return Object.entries(value).flatMap(([name, inner]) => {
     if (resource && RESOURCE_FIELDS.includes(name)) return [];
@@ -128,8 +129,6 @@ function numberFindings(value: number, schema: JsonObject, path: string): Findin
       path,
       says: `must be ${schema.exclusiveMaximum === true ? 'less than' : 'at most'} ${most}`,
     });
-  if (schema.format === 'int32' && (value < -(2 ** 31) || value >= 2 ** 31))
-    found.push({ path, says: 'must fit into 32 bits' });
   return found;
 }
 
@@ -225,11 +224,17 @@ function isKnown(schema: JsonObject, name: string): boolean {
   return Object.hasOwn(objectOf(schema.properties), name) || others === true || isObject(others);
 }
 
+function itemSchema(schema: JsonObject): JsonObject {
+  return isObject(schema.items) || schema['x-kubernetes-preserve-unknown-fields'] !== true
+    ? objectOf(schema.items)
+    : ANYTHING;
+}
+
 function fieldSchema(schema: JsonObject, name: string): JsonObject {
   const fields = objectOf(schema.properties);
   if (Object.hasOwn(fields, name)) return objectOf(fields[name]);
   if (isObject(schema.additionalProperties)) return schema.additionalProperties;
-  return { 'x-kubernetes-preserve-unknown-fields': true };
+  return ANYTHING;
 }
 
 function joinPath(path: string, name: string): string {
