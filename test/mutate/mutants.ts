@@ -33,7 +33,6 @@ const OPERATORS: Readonly<Record<string, string>> = {
   '>>': '<<',
   '&&': '||',
   '||': '&&',
-  '??': '&&',
 };
 
 /** So many random mutants of the folders above; the same ones for the same seed and source. */
@@ -101,6 +100,7 @@ function changesOf(text: string, node: AstNode, parent: AstNode | undefined): Ch
 
 function operatorChange(text: string, { left, right, operator }: AstNode): Change[] {
   if (!isNode(left) || !isNode(right) || typeof operator !== 'string') return [];
+  if (operator === '??') return [{ start: left.end, end: right.end, after: '' }];
   const after = OPERATORS[operator];
   const start = text.indexOf(operator, left.end);
   if (after === undefined || start < 0 || start >= right.start) return [];
