@@ -70,5 +70,5 @@ function rootOf(kind: Kind): Schema {
 }
 
 function yaml(value: unknown): string {
-  return dump(value, { lineWidth: -1, noRefs: true, quotingType: '"' });
+  return dump(value, { lineWidth: -1, noRefs: true });
 }
