@@ -77,7 +77,7 @@ Who else manages Dynamo here. Every template below answers in JSON, as a templat
 {{- $namespace := $lease.metadata.namespace -}}
 {{- if and (eq $lease.metadata.name "dynamo-operator-namespace-scope") (not (has $namespace $own)) (not (hasKey $found $namespace)) -}}
 {{- if include "dynamo-operator.isHeld" $lease -}}
-{{- $_ := set $found $namespace (dict "release" "" "namespace" $namespace "holder" $lease.spec.holderIdentity) -}}
+{{- $_ := set $found $namespace (dict "release" "" "namespace" $namespace "holder" (printf "%s, which holds the lease %s; it runs out %vs after the last renewal" $lease.spec.holderIdentity $lease.metadata.name (int64 ($lease.spec.leaseDurationSeconds | default 30)))) -}}
 {{- end -}}
 {{- end -}}
 {{- end -}}
