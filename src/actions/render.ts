@@ -5,6 +5,8 @@ import { redact } from '../base/secrets.ts';
 import type { Chart } from '../chart/chart.ts';
 import { checkDependencies, checkRenderable } from '../chart/dependencies.ts';
 import { toBytes } from '../go/bytes.ts';
+import { cleanPath } from '../go/path.ts';
+import { trimSpace } from '../go/space.ts';
 import type { GoMap } from '../go/value.ts';
 import { type Manifests, toManifests } from '../manifest/manifest.ts';
 import { type Capabilities, defaultCapabilities, readKubeVersion } from '../render/capabilities.ts';
@@ -15,6 +17,7 @@ import { secretTexts } from '../values/secrets.ts';
 import { buildValues } from '../values/values.ts';
 import { answerFromSnapshot, openSnapshot, snapshotCapabilities } from './clusterfile.ts';
 import { checkReleaseName } from './names.ts';
+import { fillOffline } from './offline.ts';
 import { checkInstallable, locateChart, openChart } from './open.ts';
 import { type OutputRequest, outputText, writeOutput } from './output.ts';
 import type { Ports } from './ports.ts';
@@ -35,6 +38,8 @@ export interface RenderRequest extends OutputRequest {
   readonly skipSchemas: boolean;
   readonly enableDns: boolean;
   readonly followLinks: boolean;
+  /** Take missing dependencies from this machine. */
+  readonly offline: boolean;
   /** On a failure, give what was rendered so far. */
   readonly debug: boolean;
   /** A file of objects that stand for the cluster. */
@@ -57,9 +62,13 @@ export async function renderAction(
   const asked = request.kubeVersion === '' ? undefined : readKubeVersion(request.kubeVersion);
   const path = locateChart(request.chart, ports.files);
   const user = openValues(request.layers, ports);
-  const chart = openChart(path, ports, { followLinks: request.followLinks, log });
-  checkInstallable(chart, log);
-  checkRenderable(chart);
+  const options = { followLinks: request.followLinks, log };
+  const found = openChart(path, ports, options);
+  checkInstallable(found, log);
+  checkRenderable(found);
+  const chart = request.offline
+    ? fillOffline(found, cleanPath(trimSpace(request.chart)), ports, options)
+    : found;
   checkDependencies(chart);
   nameChecked(request.name, log);
   const offline = defaultCapabilities(profile, request.apiVersions);

@@ -72,6 +72,14 @@ export const OWN_RENDER_FLAGS: readonly Flag[] = [
   flag('budget-total-bytes', 'int', 'bytes that all files may have together (268435456)', { own: true }),
 ];
 
+/** Charts that are missing come from this machine; DYN_OFFLINE=1 means the same. */
+export const OFFLINE_FLAG: Flag = flag(
+  'offline',
+  'bool',
+  'take missing dependencies from file:// paths and _offline/NAME beside the chart',
+  { own: true },
+);
+
 /** Flags of Helm's template command that do nothing there either. */
 export const IDLE_RENDER_FLAGS: readonly Flag[] = [
   idle('create-namespace', 'bool', 'for install'),

@@ -101,6 +101,37 @@ export function dependenciesMissing(names: readonly string[]): Problem {
   };
 }
 
+/** Dependencies that are not on this machine either; `places` are those that were looked at. */
+export function offlineMissing(chart: string, names: readonly string[], places: readonly string[]): Problem {
+  const what = `found in Chart.yaml of ${chart}, but missing in charts/ directory: ${names.join(', ')}`;
+  return {
+    code: 'chart/offline-missing',
+    severity: 'error',
+    message: `${what}; nor is there ${places.length === 0 ? 'a place to look at' : places.join(', ')}`,
+    hint: 'Put a chart of that name into the folder _offline beside the chart, or fetch it into charts/.',
+  };
+}
+
+/** A chart on this machine that is not the dependency that was declared. `reason` names the place. */
+export function offlineMismatch(dependency: string, reason: string): Problem {
+  return {
+    code: 'chart/offline-mismatch',
+    severity: 'error',
+    message: `dependency ${dependency}: ${reason}`,
+    hint: 'Bring name and version range in Chart.yaml and the chart in that folder together.',
+  };
+}
+
+/** Charts on this machine that need each other. `way` leads from the user's chart to the folder that closes the circle. */
+export function offlineCycle(way: readonly string[]): Problem {
+  return {
+    code: 'chart/offline-cycle',
+    severity: 'error',
+    message: `charts depend on each other in a circle: ${way.join(' -> ')}`,
+    hint: 'Take one of these dependencies out of its Chart.yaml.',
+  };
+}
+
 /** Dependencies of a chart of apiVersion v3, which Helm 4.1 cannot look at. */
 export function dependenciesUnsupported(): Problem {
   return {

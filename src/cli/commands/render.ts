@@ -16,7 +16,7 @@ import { hostFiles } from '../../host/files.ts';
 import { HELM_4_1 } from '../../render/profile.ts';
 import type { Command } from '../command.ts';
 import type { FlagValues } from '../flag.ts';
-import { DRY_RUN_SERVER, TEMPLATE_FLAGS } from '../flags.ts';
+import { DRY_RUN_SERVER, OFFLINE_FLAG, TEMPLATE_FLAGS } from '../flags.ts';
 import { isTrueWord, type ParsedArguments } from '../pflag.ts';
 import { problemText } from '../report.ts';
 import type { World } from '../world.ts';
@@ -47,6 +47,7 @@ export const render: Command = {
   description:
     'Renders a chart to manifests, byte for byte as helm template does. Nothing is asked of a cluster or a network, and no kubeconfig is read.',
   examples: EXAMPLES,
+  flags: [...TEMPLATE_FLAGS, OFFLINE_FLAG],
   related: ['dyn template', 'dyn help helm-flags'],
   run: (args, world) => run('render', args, world),
 };
@@ -199,6 +200,7 @@ function readRequest(
     skipSchemas: isOn(flags, 'skip-schema-validation'),
     enableDns: isOn(flags, 'enable-dns'),
     followLinks: isOn(flags, 'follow-links'),
+    offline: command === 'render' && isOffline(flags, world),
     debug: isOn(flags, 'debug') || isTrueWord(world.env.HELM_DEBUG ?? ''),
     includeCrds: isOn(flags, 'include-crds'),
     noHooks: isOn(flags, 'no-hooks'),
@@ -208,6 +210,11 @@ function readRequest(
     ...(isOn(flags, 'release-name') ? { releaseFolder: releaseName } : {}),
     ...(cluster === undefined ? {} : { cluster }),
   };
+}
+
+/** The flag wins over the environment. */
+function isOffline(flags: FlagValues, world: World): boolean {
+  return isTrueWord(last(flags, 'offline') ?? world.env.DYN_OFFLINE ?? '');
 }
 
 const LAYERS: readonly (readonly [flag: string, kind: LayerRequest['kind']])[] = [
