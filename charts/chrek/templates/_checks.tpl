@@ -96,7 +96,7 @@
 {{- $nodes = (lookup "v1" "Node" "" "").items | default list -}}
 {{- end -}}
 {{- if $nodes -}}
-{{- $warnings = concat $warnings (include "chrek.clusterWarnings" (dict "root" . "nodes" $nodes) | fromJson).found -}}
+{{- $warnings = (include "chrek.clusterWarnings" (dict "root" . "nodes" $nodes) | fromJson).found | default list | concat $warnings -}}
 {{- end -}}
 {{- toJson (dict "found" $warnings) -}}
 {{- end -}}
@@ -123,7 +123,7 @@
 {{- end -}}
 {{- end -}}
 {{- if eq $values.storage.type "pvc" -}}
-{{- $warnings = concat $warnings (include "chrek.claimWarnings" (dict "root" .root "matching" $matching) | fromJson).found -}}
+{{- $warnings = (include "chrek.claimWarnings" (dict "root" .root "matching" $matching) | fromJson).found | default list | concat $warnings -}}
 {{- end -}}
 {{- $operators := (include "chrek.operators" .root | fromJson).found -}}
 {{- if not $operators -}}
