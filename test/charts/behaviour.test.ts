@@ -4,9 +4,10 @@ import { difference, renderRow } from './support/holds.ts';
 import { type BehaviourTable, documentedKeys, type Row, readTables } from './support/table.ts';
 
 const tables = readTables().filter(({ chart }) => existsSync(`charts/${chart}/Chart.yaml`));
+const named = tables.map((table): [string, BehaviourTable] => [table.chart, table]);
 
-describe.each(tables)('charts/$chart does what its keys promise', (table) => {
-  test.each(titled(table))('%s', (_, row) => {
+describe.each(named)('charts/%s does what its keys promise', (_, table) => {
+  test.each(titled(table))('%s', (__, row) => {
     const outcome = renderRow(table, row);
     const broken = row.expect.map((item) => difference(outcome, item)).filter((each) => each !== undefined);
     expect(broken).toEqual([]);
