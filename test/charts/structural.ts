@@ -1,6 +1,15 @@
 import { defaultFindings } from './crd/defaults.ts';
 import { invariantFindings } from './crd/invariants.ts';
-import { type Finding, isObject, type JsonObject, listOf, objectOf, textOf, textsOf } from './crd/json.ts';
+import {
+  type Finding,
+  isObject,
+  isZero,
+  type JsonObject,
+  listOf,
+  objectOf,
+  textOf,
+  textsOf,
+} from './crd/json.ts';
 import { keywordFindings } from './crd/keywords.ts';
 
 /** Keywords that may stand beside the status subresource at the root, whose schema is judged apart. */
@@ -101,7 +110,10 @@ function versionFindings(version: JsonObject, path: string): Finding[] {
 }
 
 function besideStatus(schema: JsonObject, path: string): Finding[] {
-  const others = Object.keys(schema).filter((keyword) => !BESIDE_STATUS.includes(keyword));
+  const others = Object.keys(schema).filter(
+    (keyword) =>
+      !BESIDE_STATUS.includes(keyword) && (Array.isArray(schema[keyword]) || !isZero(schema[keyword])),
+  );
   return others.length === 0
     ? []
     : [{ path, says: `must not have ${others.join(', ')} at the root if the status subresource is enabled` }];

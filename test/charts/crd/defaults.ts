@@ -24,6 +24,14 @@ function own(schema: JsonObject, path: string, resource: boolean): Finding[] {
   const unknown = unknownFields(value, schema, '', resource);
   return [
     ...(unknown.length > 0 ? [{ path: at, says: 'must not have unknown fields' }] : []),
+    ...(resource ? missingNames(value, at) : []),
     ...valueFindings(value, schema, value, at),
   ];
+}
+
+/** An object that comes from a default must say what it is. */
+function missingNames(value: unknown, path: string): Finding[] {
+  return ['apiVersion', 'kind']
+    .filter((name) => typeof objectOf(value)[name] !== 'string')
+    .map((name) => ({ path: `${path}.${name}`, says: 'is required' }));
 }

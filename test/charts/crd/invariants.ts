@@ -1,6 +1,7 @@
 import {
   type Finding,
   isObject,
+  isZero,
   type JsonObject,
   keyed,
   listOf,
@@ -148,7 +149,7 @@ function restriction(schema: JsonObject, path: string, sparesAnyOf: boolean): Fi
   const inner = sparesAnyOf ? { ...schema, anyOf: [] } : schema;
   const fields = Object.entries(objectOf(schema.properties));
   return [
-    ...OUTER_ONLY.filter((keyword) => isSet(schema[keyword])).map((keyword) => ({
+    ...OUTER_ONLY.filter((keyword) => !isZero(schema[keyword])).map((keyword) => ({
       path: `${path}.${keyword}`,
       says: 'must not stand here in a structural schema',
     })),
@@ -172,15 +173,6 @@ function nestedJunctors(schema: JsonObject, path: string): Finding[] {
     ),
     ...(isObject(schema.not) ? restriction(schema.not, `${path}.not`, false) : []),
   ];
-}
-
-/** Go's zero values are the same as nothing. */
-function isSet(value: unknown): boolean {
-  return !(value === undefined || value === null || value === false || value === '' || isEmptyList(value));
-}
-
-function isEmptyList(value: unknown): boolean {
-  return Array.isArray(value) && value.length === 0;
 }
 
 /** Every field that is restricted must be described outside as well. */

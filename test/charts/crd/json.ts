@@ -37,6 +37,12 @@ export function sameJson(one: unknown, other: unknown): boolean {
   return canonical(one) === canonical(other);
 }
 
+/** What is the same as nothing to Kubernetes, which is written in Go. */
+export function isZero(value: unknown): boolean {
+  const isEmptyList = Array.isArray(value) && value.length === 0;
+  return value === undefined || value === null || value === false || value === '' || isEmptyList;
+}
+
 /** The path of a field below a path, as Kubernetes writes it. */
 export function keyed(path: string, keyword: string, name: string): string {
   return `${path}.${keyword}[${name}]`;
