@@ -18,7 +18,13 @@ export const DEFAULT_LIMITS: BudgetLimits = {
   totalBytes: 256 * 1024 * 1024,
 };
 
-export const STRICT_LIMITS: BudgetLimits = { ...DEFAULT_LIMITS, steps: 5_000_000, timeMs: 2_000 };
+/** For charts that are not trusted. */
+export const STRICT_LIMITS: BudgetLimits = {
+  steps: 5_000_000,
+  timeMs: 2_000,
+  fileBytes: 16 * 1024 * 1024,
+  totalBytes: 64 * 1024 * 1024,
+};
 
 /** A running account of one render. Every method throws `budget/…` when its limit is passed. */
 export interface Budget {

@@ -8,9 +8,10 @@ export function problemText(problem: Problem): string {
     ...(problem.at ? [`  at ${placeOf(problem.at)}`, ...frame(problem.at)] : []),
     ...(problem.related ?? []).map(relatedText),
     ...(problem.hint === undefined ? [] : [`  hint: ${problem.hint}`]),
+    `  code: ${problem.code}`,
   ];
   const head = `${problem.severity === 'error' ? 'Error' : 'Warning'}: ${printable(problem.message)}\n`;
-  return details.length === 0 ? head : `${head}\n${details.map(printable).join('\n')}\n`;
+  return `${head}\n${details.map(printable).join('\n')}\n`;
 }
 
 function relatedText({ message, at }: Related): string {

@@ -5,14 +5,14 @@ const PADDING = 61;
 
 /** Standard base64 with padding. Source: encoding/base64 StdEncoding. */
 export function encodeBase64(bytes: Uint8Array): string {
-  const parts: string[] = [];
+  const out = new Uint8Array(Math.ceil(bytes.length / 3) * 4);
+  let at = 0;
   for (let i = 0; i < bytes.length; i += 3) {
     const group = ((bytes[i] ?? 0) << 16) | ((bytes[i + 1] ?? 0) << 8) | (bytes[i + 2] ?? 0);
-    parts.push(ALPHABET.charAt(group >> 18) + ALPHABET.charAt((group >> 12) & 63));
-    parts.push(i + 1 < bytes.length ? ALPHABET.charAt((group >> 6) & 63) : '=');
-    parts.push(i + 2 < bytes.length ? ALPHABET.charAt(group & 63) : '=');
+    for (let shift = 18; shift >= 0; shift -= 6) out[at++] = ALPHABET.charCodeAt((group >> shift) & 63);
   }
-  return parts.join('');
+  for (let missing = (3 - (bytes.length % 3)) % 3; missing > 0; missing--) out[--at] = PADDING;
+  return new TextDecoder('latin1').decode(out);
 }
 
 /** The bytes of standard base64, line breaks ignored. Fails in Go's words. */

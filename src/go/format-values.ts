@@ -229,5 +229,15 @@ function bytesText(printer: Printer, bytes: Uint8Array, verb: string, type: stri
 
 function nestedBytes(printer: Printer, bytes: Uint8Array, verb: string, depth: number): string {
   if ('sqxX'.includes(verb)) return bytesText(printer, bytes, verb, '[]uint8');
+  if (verb === 'v' && isBare(printer.spec)) {
+    // Charts print their whole context, files and all.
+    printer.budget?.allocate(bytes.length * 4);
+    return `[${bytes.join(' ')}]`;
+  }
   return listText(printer, '[]uint8', Array.from(bytes, byteValue), verb, depth);
+}
+
+/** True when nothing changes how a number prints. */
+function isBare({ plus, sharp, sharpV, space, zero, width, precision }: Spec): boolean {
+  return !(plus || sharp || sharpV || space || zero) && width === undefined && precision === undefined;
 }

@@ -86,14 +86,26 @@ function charge(w: Writer, text: string): string {
 export function quoteJson(text: string, escapeHtml: boolean): string {
   if (!SPECIAL.test(text)) return `"${text}"`;
   if (!text.isWellFormed()) return quoteReplaced(text, escapeHtml);
-  return `"${text.replace(escapeHtml ? TO_ESCAPE : TO_ESCAPE_RAW, escapeUnit)}"`;
+  return `"${escaped(text, escapeHtml ? TO_ESCAPE : TO_ESCAPE_RAW)}"`;
+}
+
+const PIECE = 65_536;
+
+/** Piece by piece: a replacement keeps every match of its text in memory until it is done. */
+function escaped(text: string, pattern: RegExp): string {
+  if (text.length <= PIECE) return text.replace(pattern, escapeUnit);
+  const parts: string[] = [];
+  for (let from = 0; from < text.length; from += PIECE) {
+    parts.push(text.slice(from, from + PIECE).replace(pattern, escapeUnit));
+  }
+  return parts.join('');
 }
 
 /** Only bytes that were no UTF-8 are written as an escape; a U+FFFD of the text itself stays as it is. */
 function quoteReplaced(text: string, escapeHtml: boolean): string {
   const parts = text.split('\ufffd').map((part) => replaceInvalid(part));
-  const escaped = parts.map((part) => part.replace(escapeHtml ? TO_ESCAPE : TO_ESCAPE_RAW, escapeUnit));
-  return `"${escaped.map((part) => part.replaceAll('\ufffd', '\\ufffd')).join('\ufffd')}"`;
+  const pattern = escapeHtml ? TO_ESCAPE : TO_ESCAPE_RAW;
+  return `"${parts.map((part) => escaped(part, pattern).replaceAll('\ufffd', '\\ufffd')).join('\ufffd')}"`;
 }
 
 function escapeUnit(unit: string): string {

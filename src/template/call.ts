@@ -238,12 +238,30 @@ function callFunction(state: State, callee: Callee, args: Args): GoValue {
     values.push(evaluateArg(state, operand, paramAt(callee.called, values.length)) ?? null);
   }
   if (args.isPiped) values.push(checkType(state, args.last, paramAt(callee.called, values.length)) ?? null);
-  state.budget.step();
+  const { budget } = state;
+  budget.step(1 + workOf(values));
   try {
-    return callee.called.run(values, state.env);
+    const result = callee.called.run(values, state.env);
+    if (typeof result === 'string' && result.length > SMALL) budget.allocate(result.length);
+    return result;
   } catch (error) {
     return callFailed(state, callee, error);
   }
+}
+
+/** Characters that cost nothing beyond the step of the call. */
+const SMALL = 65_536;
+const PER_ITEM = 8;
+
+/** Steps for large arguments: whatever a function does with them grows with their size. */
+function workOf(values: readonly GoValue[]): number {
+  let size = 0;
+  for (const value of values) {
+    if (typeof value === 'string') size += value.length;
+    else if (Array.isArray(value)) size += value.length * PER_ITEM;
+    else if (value !== null && isTagged(value) && value.go === 'slice') size += value.items.length * PER_ITEM;
+  }
+  return size > SMALL ? size >> 3 : 0;
 }
 
 function paramAt({ params, variadic }: GoFunction, index: number): ParamType {

@@ -32,7 +32,7 @@ const RAISED: Readonly<Record<string, () => unknown>> = {
   'budget/file': () => budgetOf({ fileBytes: 10 }).allocate(11),
   'budget/output': () => budgetOf({ totalBytes: 10 }).output(11),
   'chart/dependencies-unsupported': () =>
-    checkRenderable(chartOf('v3', 'dependencies: [{name: d, version: 1.0.0}]\n')),
+    checkRenderable({ ...chartOf('v3', ''), subcharts: [chartOf('v3', '')] }),
   'chart/unsafe-path': () => checkPath('../up'),
   'schema/broken': () => schemaOf('{"$anchor": "a", "$defs": {"d": {"$anchor": "a"}}}'),
   'schema/too-large-bytes': () => schemaOf(`{"title": "${'x'.repeat(1 << 20)}"}`),

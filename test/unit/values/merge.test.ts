@@ -29,14 +29,6 @@ test('a layer merged twice equals once', () => {
   );
 });
 
-test('merging is associative', () => {
-  fc.assert(
-    fc.property(map, map, map, (a, b, c) => {
-      expect(mergeMaps(mergeMaps(a, b), c)).toEqual(mergeMaps(a, mergeMaps(b, c)));
-    }),
-  );
-});
-
 test('merging changes neither side', () => {
   fc.assert(
     fc.property(map, map, (under, over) => {
