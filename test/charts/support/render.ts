@@ -11,13 +11,14 @@ import {
 } from '../../../src/index.ts';
 import { readSnapshot } from '../../../src/kube/snapshot.ts';
 import { recordOf } from '../../support/cases.ts';
+import { assembled } from './assembled.ts';
 
 const MOST_ROUNDS = 10;
 const charts = new Map<string, Chart>();
 
 /** Renders a chart folder; a YAML stream of objects answers its lookups. Throws what the render throws. */
 export function renderFolder(folder: string, options: RenderOptions, cluster?: string): Rendered {
-  const chart = charts.get(folder) ?? loadChart(folder);
+  const chart = charts.get(folder) ?? loadChart(assembled(folder));
   charts.set(folder, chart);
   if (cluster === undefined) return renderChart(chart, options);
   const snapshot = readSnapshot({ name: 'cluster', text: cluster });
