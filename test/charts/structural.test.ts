@@ -1,5 +1,5 @@
-import { readFileSync } from 'node:fs';
-import { load } from 'js-yaml';
+import { readdirSync, readFileSync } from 'node:fs';
+import { load, loadAll } from 'js-yaml';
 import { describe, expect, test } from 'vitest';
 import { withFields } from './crd/change.ts';
 import { type JsonObject, listOf, objectOf, textOf, textsOf } from './crd/json.ts';
@@ -30,6 +30,18 @@ test('a keyword of the wrong form is found', () => {
     `${SCHEMA}.properties[spec].enum: has the wrong form`,
     `${SCHEMA}.properties[spec].minLength: has the wrong form`,
   ]);
+});
+
+test('the definitions of the charts that stand in for others are structural', () => {
+  const files = readdirSync('charts/_offline', { recursive: true, encoding: 'utf8' }).filter((name) =>
+    /\bcrds\/[^/]*\.yaml$/.test(name),
+  );
+  expect(files).not.toEqual([]);
+  const found = files.flatMap((name) => {
+    const documents: unknown[] = loadAll(readFileSync(`charts/_offline/${name}`, 'utf8'));
+    return documents.flatMap(definitionFindings).map(({ path, says }) => `${name}: ${path}: ${says}`);
+  });
+  expect(found).toEqual([]);
 });
 
 function placesOf(item: JsonObject): string[] {

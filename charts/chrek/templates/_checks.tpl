@@ -81,7 +81,8 @@
 {{- /* Warnings, as JSON. Only a cluster whose nodes can be seen says that something is missing. */}}
 {{- define "chrek.warnings" -}}
 {{- $warnings := list -}}
-{{- $criu := .Values.daemonset.criu -}}
+{{- $defaults := dict "cudaPluginDir" "/usr/local/lib/criu" "timeout" 21600 "ghostLimit" "512MB" -}}
+{{- $criu := merge (deepCopy (.Values.daemonset.criu | default dict)) $defaults -}}
 {{- $newer := .Values.config.checkpoint.criu -}}
 {{- $ghosts := list (include "chrek.bytes" $criu.ghostLimit) (include "chrek.bytes" $newer.ghostLimit) "536870912" -}}
 {{- $timeouts := list (int64 $criu.timeout) (int64 $newer.timeout) 21600 -}}

@@ -16,18 +16,18 @@
 {{- end -}}
 
 {{- define "chrek.ghostLimit" -}}
-{{- $older := include "chrek.bytes" .Values.daemonset.criu.ghostLimit -}}
+{{- $older := (.Values.daemonset.criu).ghostLimit | default "512MB" | include "chrek.bytes" -}}
 {{- $newer := include "chrek.bytes" .Values.config.checkpoint.criu.ghostLimit -}}
 {{- ternary $newer $older (eq $older "536870912") -}}
 {{- end -}}
 
 {{- define "chrek.timeout" -}}
-{{- $older := int64 .Values.daemonset.criu.timeout -}}
+{{- $older := (.Values.daemonset.criu).timeout | default 21600 | int64 -}}
 {{- ternary (int64 .Values.config.checkpoint.criu.timeout) $older (eq $older 21600) -}}
 {{- end -}}
 
 {{- define "chrek.libDir" -}}
-{{- $older := .Values.daemonset.criu.cudaPluginDir -}}
+{{- $older := (.Values.daemonset.criu).cudaPluginDir | default "/usr/local/lib/criu" -}}
 {{- ternary .Values.config.checkpoint.criu.libDir $older (eq $older "/usr/local/lib/criu") -}}
 {{- end -}}
 
