@@ -48,7 +48,7 @@ apiVersion: v1
 kind: ServiceAccount
 metadata:
   name: {{ .account }}
-  namespace: {{ $namespace }}
+  namespace: {{ $namespace | quote }}
   labels:
     {{- include "dynamo-operator.labels" .root | nindent 4 }}
     app.kubernetes.io/component: {{ .component }}
@@ -57,7 +57,7 @@ apiVersion: rbac.authorization.k8s.io/v1
 kind: Role
 metadata:
   name: {{ .role }}
-  namespace: {{ $namespace }}
+  namespace: {{ $namespace | quote }}
   labels:
     {{- include "dynamo-operator.labels" .root | nindent 4 }}
     app.kubernetes.io/component: {{ .component }}
@@ -68,7 +68,7 @@ apiVersion: rbac.authorization.k8s.io/v1
 kind: RoleBinding
 metadata:
   name: {{ .binding }}
-  namespace: {{ $namespace }}
+  namespace: {{ $namespace | quote }}
   labels:
     {{- include "dynamo-operator.labels" .root | nindent 4 }}
     app.kubernetes.io/component: {{ .component }}
@@ -79,7 +79,7 @@ roleRef:
 subjects:
   - kind: ServiceAccount
     name: {{ .account }}
-    namespace: {{ $namespace }}
+    namespace: {{ $namespace | quote }}
 {{- end -}}
 
 {{- define "dynamo-operator.componentClusterRole" -}}

@@ -33,8 +33,8 @@
 {{- end -}}
 
 {{- define "dynamo-operator.selector" -}}
-app.kubernetes.io/name: {{ include "dynamo-operator.name" . }}
-app.kubernetes.io/instance: {{ .Release.Name }}
+app.kubernetes.io/name: {{ include "dynamo-operator.name" . | quote }}
+app.kubernetes.io/instance: {{ .Release.Name | quote }}
 {{- end -}}
 
 {{- define "dynamo-operator.labels" -}}

@@ -2,7 +2,7 @@
 {{- define "dynamo-operator.hookMetadata" -}}
 name: {{ .name }}
 {{- if ne .scope "Cluster" }}
-namespace: {{ .root.Release.Namespace }}
+namespace: {{ .root.Release.Namespace | quote }}
 {{- end }}
 labels:
   {{- include "dynamo-operator.labels" .root | nindent 2 }}
@@ -42,7 +42,7 @@ roleRef:
 subjects:
   - kind: ServiceAccount
     name: {{ .account }}
-    namespace: {{ .root.Release.Namespace }}
+    namespace: {{ .root.Release.Namespace | quote }}
 {{- end -}}
 
 {{- define "dynamo-operator.jobPodMetadata" -}}

@@ -20,11 +20,11 @@ timeoutSeconds: {{ int $webhook.timeoutSeconds }}
 clientConfig:
   {{- /* Left out otherwise: cert-manager or the hook writes it, and it must survive upgrades. */}}
   {{- if and $webhook.certificateSecret.external $webhook.caBundle }}
-  caBundle: {{ $webhook.caBundle }}
+  caBundle: {{ $webhook.caBundle | quote }}
   {{- end }}
   service:
     name: {{ include "dynamo-operator.webhookService" .root }}
-    namespace: {{ .root.Release.Namespace }}
+    namespace: {{ .root.Release.Namespace | quote }}
     path: /{{ .kind }}-nvidia-com-v1alpha1-{{ .type }}
     port: 443
 {{- if $webhook.namespaceSelector }}
@@ -33,7 +33,7 @@ namespaceSelector:
 {{- else if .root.Values.namespaceRestriction.enabled }}
 namespaceSelector:
   matchLabels:
-    kubernetes.io/metadata.name: {{ include "dynamo-operator.target" .root }}
+    kubernetes.io/metadata.name: {{ include "dynamo-operator.target" .root | quote }}
 {{- end }}
 rules:
   - apiGroups: ["nvidia.com"]
