@@ -15,6 +15,9 @@ export function ruleHolds(rule: string, self: unknown, oldSelf: unknown): boolea
   return asFlag(parser.whole());
 }
 
+/** A rule that cannot be decided for a value, which refuses the value. */
+export class RuleFailure extends Error {}
+
 type Value = () => unknown;
 
 const TOKEN = /\s*(?:("(?:[^"\\])*"|'(?:[^'\\])*')|(\d+)|([A-Za-z_]\w*)|(&&|\|\||[=!<>]=|[!<>().,]))/y;
@@ -167,7 +170,7 @@ function joined(parts: readonly Value[], decisive: boolean): Value {
 }
 
 function fieldOf(holder: unknown, name: string): unknown {
-  if (!isObject(holder) || !Object.hasOwn(holder, name)) throw new Error(`no such key: ${name}`);
+  if (!isObject(holder) || !Object.hasOwn(holder, name)) throw new RuleFailure(`no such key: ${name}`);
   return holder[name];
 }
 
@@ -177,16 +180,16 @@ function sizeOf(value: Value): Value {
     if (typeof held === 'string') return [...held].length;
     if (Array.isArray(held)) return held.length;
     if (isObject(held)) return Object.keys(held).length;
-    throw new Error('size of something without one');
+    throw new RuleFailure('size of something without one');
   };
 }
 
 function asFlag(value: unknown): boolean {
-  if (typeof value !== 'boolean') throw new Error('the rule gives no bool');
+  if (typeof value !== 'boolean') throw new RuleFailure('the rule gives no bool');
   return value;
 }
 
 function asNumber(value: unknown): number {
-  if (typeof value !== 'number') throw new Error('the rule compares something that is no number');
+  if (typeof value !== 'number') throw new RuleFailure('the rule compares something that is no number');
   return value;
 }

@@ -1,6 +1,6 @@
 import { unlimitedBudget } from '../../../src/base/budget.ts';
 import { compileRegexp, matches } from '../../../src/go/regexp.ts';
-import { ruleHolds } from './cel.ts';
+import { RuleFailure, ruleHolds } from './cel.ts';
 import {
   type Finding,
   isObject,
@@ -213,7 +213,7 @@ function holds(rule: string, value: unknown, old: unknown): boolean {
   try {
     return ruleHolds(rule, value, old);
   } catch (error) {
-    if (error instanceof Error && error.message.startsWith('no such key')) return false;
+    if (error instanceof RuleFailure) return false;
     throw error;
   }
 }
