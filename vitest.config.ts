@@ -1,4 +1,7 @@
 import { defineConfig } from 'vitest/config';
+import { templatesOfTests } from './scripts/templates.mjs';
+
+const plugins = [templatesOfTests];
 
 const shared = {
   isolate: false,
@@ -12,16 +15,18 @@ export default defineConfig({
     reporters: ['default', './test/support/closing-line.ts'],
     projects: [
       {
+        plugins,
         test: {
           ...shared,
           name: 'unit',
           include: ['test/unit/**/*.test.ts', 'test/architecture/**/*.test.ts'],
         },
       },
-      { test: { ...shared, name: 'conformance', include: ['test/conformance/**/*.test.ts'] } },
-      { test: { ...shared, name: 'charts', include: ['test/charts/**/*.test.ts'] } },
-      { test: { ...shared, name: 'fuzz', include: ['test/fuzz/**/*.test.ts'] } },
+      { plugins, test: { ...shared, name: 'conformance', include: ['test/conformance/**/*.test.ts'] } },
+      { plugins, test: { ...shared, name: 'charts', include: ['test/charts/**/*.test.ts'] } },
+      { plugins, test: { ...shared, name: 'fuzz', include: ['test/fuzz/**/*.test.ts'] } },
       {
+        plugins,
         test: {
           ...shared,
           name: 'cli',

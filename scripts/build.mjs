@@ -2,6 +2,7 @@
 import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { build } from 'esbuild';
+import { compilerBeside, templates } from './templates.mjs';
 
 const { version } = JSON.parse(readFileSync('package.json', 'utf8'));
 const shared = {
@@ -13,10 +14,24 @@ const shared = {
   legalComments: 'none',
   define: { 'process.env.DYN_VERSION': JSON.stringify(version) },
   logLevel: 'warning',
+  plugins: [templates],
 };
 
 rmSync('dist', { recursive: true, force: true });
-await build({ ...shared, entryPoints: ['src/cli/start.ts'], outfile: 'dist/dyn.cjs', format: 'cjs' });
+await build({
+  ...shared,
+  entryPoints: ['src/cli/start.ts'],
+  outfile: 'dist/dyn.cjs',
+  format: 'cjs',
+  plugins: [templates, compilerBeside],
+});
+await build({
+  ...shared,
+  entryPoints: ['handlebars'],
+  outfile: 'dist/handlebars.cjs',
+  format: 'cjs',
+  external: ['source-map'],
+});
 execFileSync(process.execPath, ['scripts/codecache.cjs'], { stdio: 'inherit' });
 await build({ ...shared, entryPoints: ['src/index.ts'], outfile: 'dist/index.js', format: 'esm' });
 if (existsSync('node_modules/.bin/tsc')) {

@@ -3,6 +3,7 @@ import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { build } from 'esbuild';
+import { templates } from './templates.mjs';
 
 const [file, ...args] = process.argv.slice(2);
 const folder = mkdtempSync(resolve('node_modules', '.run-'));
@@ -15,6 +16,7 @@ await build({
   format: 'esm',
   target: 'node20',
   packages: 'external',
+  plugins: [templates],
   banner: {
     js: `import { createRequire as requireFrom } from 'node:module'; const require = requireFrom(import.meta.url);`,
   },

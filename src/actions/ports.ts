@@ -18,6 +18,8 @@ export interface Files {
   absolute(path: string): string;
   /** A file's bytes. Raises files/unreadable. */
   read(path: string): Uint8Array;
+  /** The names of the files in a folder, in order; none when there is no such folder. */
+  list(path: string): readonly string[];
   /** The files of a chart's folder that .helmignore lets through. */
   readChartFolder(path: string, options: { readonly followLinks: boolean }): ChartFiles;
   readonly gunzip: Gunzip;

@@ -13,6 +13,11 @@ export const COMMANDS: readonly CommandEntry[] = [
     load: async () => (await import('./commands/render.ts')).template,
   },
   {
+    name: 'docs',
+    summary: 'write the README.md of charts',
+    load: async () => (await import('./commands/docs.ts')).docs,
+  },
+  {
     name: 'version',
     summary: 'print versions',
     load: async () => (await import('./commands/version.ts')).version,

@@ -1,8 +1,18 @@
-import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import type { Files } from '../actions/ports.ts';
 import { DynError } from '../base/problem.ts';
 import { unreadableFile, unwritableFile } from '../base/problems/files.ts';
+import { compareBytes } from '../go/bytes.ts';
 import { readChartFolder } from './chartfolder.ts';
 import { goReason } from './goerror.ts';
 import { gunzipBounded } from './gunzip.ts';
@@ -25,10 +35,17 @@ export function hostFiles(cwd: string): Files {
         throw new DynError(unreadableFile(goReason(error, 'open', path)), { cause: error });
       }
     },
+    list: (path) => filesIn(absolute(path)),
     readChartFolder: (path, options) => readChartFolder(absolute(path), options),
     gunzip: gunzipBounded,
     write: (path, bytes) => writeAtOnce(absolute(path), path, bytes),
   };
+}
+
+function filesIn(folder: string): readonly string[] {
+  if (statSync(folder, { throwIfNoEntry: false })?.isDirectory() !== true) return [];
+  const entries = readdirSync(folder, { withFileTypes: true }).filter((entry) => !entry.isDirectory());
+  return entries.map(({ name }) => name).sort(compareBytes);
 }
 
 function writeAtOnce(target: string, path: string, bytes: Uint8Array): void {

@@ -49,6 +49,8 @@ export const DOORS: Readonly<Record<string, readonly string[]>> = {
   re2js: ['go/regexp.ts'],
   'smol-toml': ['functions/toml.ts'],
   bcryptjs: ['host/bcrypt.ts'],
+  handlebars: ['pages/pages.ts'],
+  'handlebars/runtime': ['pages/pages.ts'],
 };
 
 /** The folders that see the machine: `node:` modules, process, console, the clock, chance. */

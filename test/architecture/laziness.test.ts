@@ -10,9 +10,11 @@ test('starting dyn loads no package and nothing that reads charts', () => {
   expect([...folders].sort()).toEqual(['base', 'cli', 'go']);
 });
 
-test('rendering loads no package until a template or a schema asks for what it does', () => {
-  const { packages } = loadedBy('cli/commands/template.ts');
+test('rendering loads no package until a template or a schema asks for what it does, and nothing that makes documents', () => {
+  const { own, packages } = loadedBy('cli/commands/render.ts');
+  expect(own).toContain('render/render.ts');
   expect(packages.filter((name) => !name.startsWith('node:'))).toEqual([]);
+  expect(own.filter((path) => path.startsWith('pages/'))).toEqual([]);
 });
 
 /** All that a module loads as soon as it is loaded itself: the closure of its imports, without `import()` and types. */

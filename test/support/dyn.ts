@@ -3,6 +3,7 @@ import { createRequire } from 'node:module';
 import { join, resolve } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import { build, type Plugin } from 'esbuild';
+import { templates } from '../../scripts/templates.mjs';
 import type { World } from '../../src/cli/world.ts';
 import { type Answer, answerOf, type RawResult } from './answers.ts';
 import type { Case } from './cases.ts';
@@ -44,7 +45,7 @@ export async function bundleDyn(outfile: string, plugins: Plugin[] = []): Promis
     sourcemap: 'inline',
     logLevel: 'silent',
     define: { 'process.env.DYN_VERSION': JSON.stringify(version) },
-    plugins,
+    plugins: [templates, ...plugins],
   });
 }
 
