@@ -24,7 +24,7 @@ export interface OpenOptions {
 export function locateChart(reference: string, files: Files): string {
   const name = trimSpace(reference);
   if (name.startsWith('oci://')) fail(remoteRefused(name));
-  if (files.kindOf(name) !== 'absent') return files.absolute(name);
+  if (name !== '' && files.kindOf(name) !== 'absent') return files.absolute(name);
   if (name.startsWith('/') || name.startsWith('.'))
     fail(chartNotFound(`path ${JSON.stringify(name)} not found`));
   if (/^https?:\/\/[^/]+\/./.test(name)) fail(remoteRefused(name));

@@ -1,7 +1,7 @@
 import { DynError } from '../base/problem.ts';
 import { usage, usageWithSuggestion } from '../base/problems/cli.ts';
 import { nearest } from '../base/text.ts';
-import { quote } from '../go/strconv.ts';
+import { quote, readFloat, readInt } from '../go/strconv.ts';
 import { parseDuration } from '../go/time.ts';
 import type { Flag, FlagValues } from './flag.ts';
 
@@ -136,22 +136,23 @@ function checkValue(flag: Flag, value: string): string | undefined {
     case 'bool':
       return BOOLS.includes(value) ? undefined : `strconv.ParseBool: parsing ${quote(value)}: invalid syntax`;
     case 'int':
-      return /^[+-]?(0[xX][0-9a-fA-F]+|[0-9]+)$/.test(value)
-        ? undefined
-        : `strconv.ParseInt: parsing ${quote(value)}: invalid syntax`;
+      return errorOf(readInt(value, 0, 64));
     case 'float':
-      return value !== '' && Number.isFinite(Number(value))
-        ? undefined
-        : `strconv.ParseFloat: parsing ${quote(value)}: invalid syntax`;
+      return errorOf(readFloat(value));
     case 'duration':
       return durationProblem(value);
     case 'pairs':
       return pairsProblem(value);
     case 'csv':
+      if (/^[\r\n]+$/.test(value)) return 'EOF';
       return readCsvLine(value) ? undefined : csvProblem(value);
     default:
       return flag.values && !flag.values.includes(value) ? wrongWord(flag, value) : undefined;
   }
+}
+
+function errorOf(result: number | bigint | { readonly error: string }): string | undefined {
+  return typeof result === 'object' ? result.error : undefined;
 }
 
 function wrongWord(flag: Flag, value: string): string {
@@ -170,6 +171,7 @@ function durationProblem(value: string): string | undefined {
 }
 
 function pairsProblem(value: string): string | undefined {
+  if (!value.includes('=')) return `${value} must be formatted as key=value`;
   const pairs = readPairs(value);
   if (!pairs) return csvProblem(value);
   const wrong = pairs.find((pair) => !pair.includes('='));
@@ -181,6 +183,10 @@ function readPairs(value: string): readonly string[] | undefined {
   return value.split('=').length > 2 ? readCsvLine(value) : [value.replace(/^"+|"+$/g, '')];
 }
 
+const LINE_END = /\r\n/g;
+const EMPTY_LINES = /^\n+/;
+const FIELD_END = /[,\n]/;
+
 function csvProblem(value: string): string {
   const open = (value.match(/"/g) ?? []).length % 2 === 1 && /(^|,)"/.test(value);
   const column = open ? value.length + 1 : value.indexOf('"') + 1;
@@ -190,8 +196,9 @@ function csvProblem(value: string): string {
 }
 
 /** The fields of one comma-separated line, or undefined when its quotes are wrong. Source: Go encoding/csv. */
-export function readCsvLine(line: string): readonly string[] | undefined {
-  if (line === '') return [];
+export function readCsvLine(text: string): readonly string[] | undefined {
+  if (text === '') return [];
+  const line = text.replace(LINE_END, '\n').replace(EMPTY_LINES, '');
   const fields: string[] = [];
   let at = 0;
   for (;;) {
@@ -206,17 +213,15 @@ export function readCsvLine(line: string): readonly string[] | undefined {
         field += '"';
         at++;
       }
-      if (at < line.length && line[at] !== ',') return undefined;
+      if (at < line.length && line[at] !== ',' && line[at] !== '\n') return undefined;
       fields.push(field);
     } else {
-      const comma = line.indexOf(',', at);
-      const end = comma < 0 ? line.length : comma;
-      const field = line.slice(at, end);
+      const [field = ''] = line.slice(at).split(FIELD_END, 1);
       if (field.includes('"')) return undefined;
       fields.push(field);
-      at = end;
+      at += field.length;
     }
-    if (at >= line.length) return fields;
+    if (at >= line.length || line[at] === '\n') return fields;
     at++;
   }
 }

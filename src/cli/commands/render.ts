@@ -10,6 +10,7 @@ import type { LogLine } from '../../base/log.ts';
 import { DynError, fail, type Problem } from '../../base/problem.ts';
 import { flagRefused, usage } from '../../base/problems/cli.ts';
 import { logText } from '../../go/slog.ts';
+import { readInt } from '../../go/strconv.ts';
 import { parseDuration } from '../../go/time.ts';
 import { systemEntropy } from '../../host/entropy.ts';
 import { hostFiles } from '../../host/files.ts';
@@ -98,23 +99,34 @@ function reportRenderProblem(problem: Problem, debug: boolean, world: World): nu
 }
 
 function refuseFlags(flags: FlagValues): void {
+  checkGroups(flags);
   for (const flag of TEMPLATE_FLAGS) {
     if (typeof flag.state !== 'object' || !flags.has(flag.storedAs ?? flag.name)) continue;
-    if (flag.kind === 'bool' && !isOn(flags, flag.name)) continue;
+    if (flag.kind === 'bool' ? !isOn(flags, flag.name) : last(flags, flag.name) === '') continue;
     fail(flagRefused(flag.name, flag.state.refused));
   }
   checkDryRun(last(flags, 'dry-run') ?? 'client');
-  for (const name of ['force', 'force-replace']) {
-    if (!flags.has(name) || !flags.has('force-conflicts')) continue;
-    const group = `if any flags in the group [${name} force-conflicts] are set none of the others can be`;
-    fail(usage(`${group}; [${[name, 'force-conflicts'].sort().join(' ')}] were all set`));
-  }
   const reserved = (flags.get('labels') ?? []).some((pair) =>
     SYSTEM_LABELS.includes(pair.split('=', 1)[0] ?? ''),
   );
   if (reserved) {
     const system = `System labels: [${SYSTEM_LABELS.join(' ')}]`;
     fail(usage(`user supplied labels contains system reserved label name. ${system}`));
+  }
+}
+
+/** Flags that exclude each other, in the order in which cobra looks at them. */
+const EXCLUSIVE: readonly (readonly [string, string])[] = [
+  ['force', 'force-conflicts'],
+  ['force-replace', 'force-conflicts'],
+  ['validate', 'dry-run'],
+];
+
+function checkGroups(flags: FlagValues): void {
+  for (const names of EXCLUSIVE) {
+    if (!names.every((name) => flags.has(name))) continue;
+    const group = `if any flags in the group [${names.join(' ')}] are set none of the others can be`;
+    fail(usage(`${group}; [${[...names].sort().join(' ')}] were all set`));
   }
 }
 
@@ -162,7 +174,10 @@ function openPorts(flags: FlagValues, world: World): Ports {
 
 function readLimits(flags: FlagValues): BudgetLimits {
   const base = last(flags, 'budget') === 'strict' ? STRICT_LIMITS : DEFAULT_LIMITS;
-  const number = (name: string, other: number): number => Number(last(flags, name) ?? other);
+  const number = (name: string, other: number): number => {
+    const given = readInt(last(flags, name) ?? '', 0, 64);
+    return typeof given === 'bigint' ? Number(given) : other;
+  };
   const time = last(flags, 'budget-time');
   return {
     steps: number('budget-steps', base.steps),
