@@ -76,7 +76,7 @@ export const OWN_RENDER_FLAGS: readonly Flag[] = [
 export const OFFLINE_FLAG: Flag = flag(
   'offline',
   'bool',
-  'take missing dependencies from file:// paths and _offline/NAME beside the chart',
+  'take missing dependencies from file:// paths and _offline/NAME beside the chart (or DYN_OFFLINE=1)',
   { own: true },
 );
 

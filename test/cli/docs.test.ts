@@ -90,8 +90,10 @@ describe('dyn docs', () => {
       const archive = await runDyn(folder, ['docs', 'a', './x.tgz']);
       expect(archive.status).toBe(1);
       expect(archive.stderr).toContain('x.tgz is no folder');
+      expect(archive.stderr).toContain('code: pages/not-a-folder');
       expect(existsSync(join(folder, 'a/README.md'))).toBe(false);
       expect((await runDyn(folder, ['docs'])).status).toBe(64);
+      expect((await runDyn(folder, ['docs', 'a', '-o', 'xml'])).status).toBe(64);
       expect((await runDyn(folder, ['docs', './none'])).stderr).toContain('path "./none" not found');
     }));
 

@@ -87,6 +87,7 @@ describe('--offline', () => {
       expect(stderr).toContain(
         'Error: dependency store: charts/_offline/store holds store 1.9.0, which is outside of the declared range >=2.0.0',
       );
+      expect(stderr).toContain('code: chart/offline-mismatch');
     }));
 
   test('names what is nowhere and where it was looked for', () =>
@@ -102,6 +103,7 @@ describe('--offline', () => {
       expect(stderr).toContain(
         'found in Chart.yaml of near, but missing in charts/ directory: lost; nor is there charts/lost, charts/_offline/lost',
       );
+      expect(stderr).toContain('code: chart/offline-missing');
     }));
 
   test('ends when charts need each other', () =>
@@ -111,6 +113,7 @@ describe('--offline', () => {
       const { status, stderr } = await runDyn(folder, ['render', 'charts/top', '--offline']);
       expect(status).toBe(1);
       expect(stderr).toContain('in a circle: charts/top -> charts/near -> charts/top');
+      expect(stderr).toContain('code: chart/offline-cycle');
     }));
 
   test('is offered to the shell', () =>

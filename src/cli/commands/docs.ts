@@ -19,7 +19,7 @@ export const docs: Command = {
     'Writes README.md into the folder of each chart: its description, requirements, dependencies and values. Descriptions are comments in the form of helm-docs (# -- text) in values.yaml; types and limits come from values.schema.json too. A template of your own is Handlebars and is given name, version, description, dependencies, sections (each with rows), presets, examples, ci and more, with the helpers cell and code.',
   examples: [
     ['dyn docs charts/hello', 'write charts/hello/README.md'],
-    ['dyn docs charts/* --check', 'in CI: status 3 and the differences when one is out of step'],
+    ['dyn docs charts/a charts/b --check', 'in CI: status 3 and the differences when one is out of step'],
     ['dyn docs charts/hello --template mine.hbs', 'with a template of your own'],
   ],
   flags: [
@@ -35,6 +35,8 @@ const OUT_OF_STEP = 3;
 
 function run({ flags, positionals }: ParsedArguments, world: World): number {
   if (positionals.length === 0) fail(usage('"dyn docs" requires at least 1 argument'));
+  const output = flags.get('output')?.at(-1) ?? 'text';
+  if (output !== 'text' && output !== 'json') fail(usage(`invalid output "${output}": must be text or json`));
   const template = flags.get('template')?.at(-1);
   const check = isTrueWord(flags.get('check')?.at(-1) ?? 'false');
   const lines: LogLine[] = [];
@@ -44,7 +46,7 @@ function run({ flags, positionals }: ParsedArguments, world: World): number {
     { followLinks: false, log: (line) => lines.push(line) },
   );
   for (const line of lines) world.stderr(`${logText(line)}\n`);
-  const text = flags.get('output')?.at(-1) === 'json' ? jsonText(results) : results.map(resultText).join('');
+  const text = output === 'json' ? jsonText(results) : results.map(resultText).join('');
   world.stdout(new TextEncoder().encode(text));
   return results.some(({ status }) => status === 'missing' || status === 'out of step') ? OUT_OF_STEP : 0;
 }
