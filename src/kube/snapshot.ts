@@ -3,6 +3,7 @@ import { snapshotUnreadable } from '../base/problems/kube.ts';
 import type { Source } from '../base/source.ts';
 import { type GoMap, type GoValue, int64, isList, isMap } from '../go/value.ts';
 import { readYamlStream } from '../yaml/yaml.ts';
+import { mapAt, mapsAt, textAt, textsAt } from './fields.ts';
 
 /** A cluster as a stream of YAML documents tells it. */
 export interface Snapshot {
@@ -158,24 +159,4 @@ function crdVersions(object: GoMap): readonly string[] {
 
 function metadataOf(object: GoMap): GoMap {
   return mapAt(object, 'metadata');
-}
-
-function mapAt(map: GoMap, key: string): GoMap {
-  const value = map.get(key) ?? null;
-  return isMap(value) ? value : new Map();
-}
-
-function mapsAt(map: GoMap, key: string): readonly GoMap[] {
-  const value = map.get(key) ?? null;
-  return isList(value) ? value.filter(isMap) : [];
-}
-
-function textAt(map: GoMap, key: string): string {
-  const value = map.get(key);
-  return typeof value === 'string' ? value : '';
-}
-
-function textsAt(map: GoMap, key: string): readonly string[] {
-  const value = map.get(key) ?? null;
-  return isList(value) ? value.filter((item) => typeof item === 'string') : [];
 }
