@@ -6,6 +6,10 @@ const { dirname, resolve } = require('node:path');
 const vm = require('node:vm');
 
 const filename = resolve(__dirname, '../dist/dyn.cjs');
+if (!existsSync(filename)) {
+  process.stderr.write('Error: dyn is not built yet\n\n  hint: run `npm run build`\n');
+  process.exit(70);
+}
 const cache = resolve(__dirname, '../dist/dyn.cache');
 const cachedData = existsSync(cache) ? readFileSync(cache) : undefined;
 const script = new vm.Script(Module.wrap(readFileSync(filename, 'utf8')), { filename, cachedData });
