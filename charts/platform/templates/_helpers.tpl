@@ -7,14 +7,18 @@ app.kubernetes.io/version: {{ .Chart.Version | quote }}
 app.kubernetes.io/managed-by: {{ .Release.Service }}
 {{- end -}}
 
-{{/* The name of a part's Service for clients: (context, part). */}}
-{{- define "dynamo-platform.serviceName" -}}
+{{/* The name of a part's objects: (context, part). */}}
+{{- define "dynamo-platform.fullname" -}}
 {{- $release := (index . 0).Release.Name -}}
 {{- $part := index (index . 0).Values (index . 1) -}}
 {{- $name := $part.nameOverride | default (index . 1) -}}
 {{- $own := ternary $release (printf "%s-%s" $release $name) (contains $name $release) -}}
-{{- $full := $part.fullnameOverride | default $own | trunc 63 | trimSuffix "-" -}}
-{{- dig "service" "name" "" $part | default $full -}}
+{{- $part.fullnameOverride | default $own | trunc 63 | trimSuffix "-" -}}
+{{- end -}}
+
+{{/* The name of a part's Service for clients: (context, part). */}}
+{{- define "dynamo-platform.serviceName" -}}
+{{- dig "service" "name" "" (index (index . 0).Values (index . 1)) | default (include "dynamo-platform.fullname" .) -}}
 {{- end -}}
 
 {{/* The port of a part's Service for clients: (context, part). */}}
@@ -40,9 +44,13 @@ app.kubernetes.io/managed-by: {{ .Release.Service }}
 {{- end -}}
 {{- end -}}
 
-{{/* Refuses a bundled part whose Service the operator would not find: it sees only its own values. */}}
+{{/* Refuses parts of one name, and a part whose Service the operator would not find: it sees only its own values. */}}
 {{- define "dynamo-platform.checks" -}}
 {{- $context := . -}}
+{{- $nats := include "dynamo-platform.fullname" (list . "nats") -}}
+{{- if and .Values.nats.enabled .Values.etcd.enabled (eq $nats (include "dynamo-platform.fullname" (list . "etcd"))) -}}
+{{- printf "nats.fullnameOverride: nats and etcd would both be called %s, as the release name holds both words; name one of them, here and below dynamo-operator" $nats | fail -}}
+{{- end -}}
 {{- $operator := index .Values "dynamo-operator" -}}
 {{- range $part, $address := dict "nats" "natsAddr" "etcd" "etcdAddr" -}}
 {{- if and $operator.enabled (index $context.Values $part).enabled (not (get $operator $address)) -}}

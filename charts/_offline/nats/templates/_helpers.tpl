@@ -11,7 +11,7 @@
 {{- end -}}
 
 {{- define "nats-standin.headlessName" -}}
-{{- .Values.headlessService.name | default (printf "%s-headless" (include "nats-standin.fullname" .)) -}}
+{{- .Values.headlessService.name | default (printf "%s-headless" (include "nats-standin.fullname" . | trunc 54 | trimSuffix "-")) -}}
 {{- end -}}
 
 {{- define "nats-standin.configName" -}}
