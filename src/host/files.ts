@@ -5,6 +5,7 @@ import {
   readFileSync,
   renameSync,
   rmSync,
+  type Stats,
   statSync,
   writeFileSync,
 } from 'node:fs';
@@ -23,7 +24,7 @@ export function hostFiles(cwd: string): Files {
   return {
     absolute,
     kindOf(path) {
-      const stat = statSync(absolute(path), { throwIfNoEntry: false });
+      const stat = statOf(absolute(path));
       if (!stat) return 'absent';
       return stat.isDirectory() ? 'directory' : 'file';
     },
@@ -42,8 +43,17 @@ export function hostFiles(cwd: string): Files {
   };
 }
 
+/** What cannot be looked at (below a file, in a circle of links, with too long a name) counts as absent, as for Helm. */
+function statOf(path: string): Stats | undefined {
+  try {
+    return statSync(path, { throwIfNoEntry: false });
+  } catch {
+    return undefined;
+  }
+}
+
 function filesIn(folder: string): readonly string[] {
-  if (statSync(folder, { throwIfNoEntry: false })?.isDirectory() !== true) return [];
+  if (statOf(folder)?.isDirectory() !== true) return [];
   const entries = readdirSync(folder, { withFileTypes: true }).filter((entry) => !entry.isDirectory());
   return entries.map(({ name }) => name).sort(compareBytes);
 }
