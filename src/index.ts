@@ -95,8 +95,7 @@ export function renderChart(chart: Chart, options: RenderOptions = {}): Rendered
     log,
     dropsDefaultNulls: HELM_4_1.dropsDefaultNulls,
   });
-  const newBudget = (): Budget =>
-    createBudget({ ...DEFAULT_LIMITS, ...options.limits }, () => performance.now());
+  const newBudget = (): Budget => createBudget(limitsOf(options.limits), () => performance.now());
   if (!options.skipSchemaValidation) checkSchemas(built, newBudget(), log);
   const offline = defaultCapabilities(HELM_4_1, options.apiVersions);
   const outcome = render(
@@ -123,4 +122,18 @@ export function renderChart(chart: Chart, options: RenderOptions = {}): Rendered
   const { manifests, hooks, logs } = toManifests(outcome.files, HELM_4_1);
   for (const line of logs) log(line);
   return { manifests, hooks, notes: outcome.notes, openLookups: outcome.open };
+}
+
+/** The defaults where a limit is left out, undefined or no number at all, so that a slip does not lift it. */
+function limitsOf(given: Partial<BudgetLimits> = {}): BudgetLimits {
+  const pick = (name: keyof BudgetLimits): number => {
+    const limit = given[name];
+    return limit === undefined || Number.isNaN(limit) ? DEFAULT_LIMITS[name] : limit;
+  };
+  return {
+    steps: pick('steps'),
+    timeMs: pick('timeMs'),
+    fileBytes: pick('fileBytes'),
+    totalBytes: pick('totalBytes'),
+  };
 }
