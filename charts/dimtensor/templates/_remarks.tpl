@@ -31,6 +31,9 @@
 - resources.requests.memory: without it the autoscaler cannot tell how full a pod is.
 {{- end }}
 {{- end }}
+{{- if and .Values.serviceMonitor.enabled (not (.Capabilities.APIVersions.Has "monitoring.coreos.com/v1")) }}
+- serviceMonitor.enabled: the cluster does not know ServiceMonitors; install the Prometheus operator first.
+{{- end }}
 {{- if .Values.ingress.enabled }}
 {{- range .Values.ingress.hosts }}
 {{- if eq .host "dimtensor.example.com" }}
