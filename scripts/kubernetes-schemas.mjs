@@ -6,13 +6,8 @@ import { enums } from './kubernetes-enums.mjs';
 
 const TARGET = 'schemas/kubernetes/definitions.json.gz';
 const QUANTITY = 'io.k8s.apimachinery.pkg.api.resource.Quantity';
-/** What only matters to clients that make patches or documents. */
-const UNUSED = [
-  'description',
-  'x-kubernetes-patch-merge-key',
-  'x-kubernetes-patch-strategy',
-  'x-kubernetes-unions',
-];
+/** What only matters to clients that make patches. */
+const UNUSED = ['x-kubernetes-patch-merge-key', 'x-kubernetes-patch-strategy', 'x-kubernetes-unions'];
 
 const [path] = process.argv.slice(2);
 if (path === undefined) {
@@ -44,11 +39,16 @@ function pick(all, names) {
   const queue = [...names];
   for (let name = queue.pop(); name !== undefined; name = queue.pop()) {
     if (found.has(name)) continue;
-    const text = JSON.stringify(all[name], (key, value) => (UNUSED.includes(key) ? undefined : value));
+    const text = JSON.stringify(all[name], (key, value) => (isUnused(key, value) ? undefined : value));
     found.set(name, JSON.parse(text));
     for (const [, other] of text.matchAll(/"\$ref":"#\/definitions\/([^"]+)"/g)) queue.push(other);
   }
   return Object.fromEntries([...found].sort(([one], [other]) => (one < other ? -1 : 1)));
+}
+
+/** A `description` that is a map is the schema of a field of that name. */
+function isUnused(key, value) {
+  return UNUSED.includes(key) || (key === 'description' && typeof value === 'string');
 }
 
 function addFormats(all) {
