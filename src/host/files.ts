@@ -66,7 +66,7 @@ function writeAtOnce(target: string, path: string, bytes: Uint8Array): void {
     renameSync(part, target);
   } catch (error) {
     if (existsSync(part)) rmSync(part);
-    throw new DynError(unwritableFile(goReason(error, 'open', path)), { cause: error });
+    throw new DynError(unwritableFile(goReason(error, 'create', path)), { cause: error });
   }
 }
 

@@ -12,11 +12,11 @@ const REASONS: Readonly<Record<string, string>> = {
   EEXIST: 'file exists',
 };
 
-/** A file error in Go's words: `open PATH: no such file or directory`. Reading a folder is Go's `read`. */
+/** A file error in Go's words: `open PATH: no such file or directory`. Reading a folder is Go's `read`, and creating a file is its `open`. */
 export function goReason(error: unknown, operation: string, path: string): string {
   const code = codeOf(error);
   const verb = code === 'EISDIR' && operation === 'open' ? 'read' : operation;
-  return `${verb} ${path}: ${REASONS[code] ?? code.toLowerCase()}`;
+  return `${verb === 'create' ? 'open' : verb} ${path}: ${REASONS[code] ?? code.toLowerCase()}`;
 }
 
 /** The system's code of a file error, `EIO` when it has none. */
