@@ -10,10 +10,15 @@ let running: Promise<Verdict>[] = [];
 
 beforeAll(async () => {
   own = await readOwnKinds(assembledCharts());
-  running = verifyAll(cases, own);
 });
 
 describe('charts, with all values that they ship, render the same under helm and dyn, and validly', () => {
+  beforeAll(() => {
+    running = verifyAll(cases, own);
+  });
+
+  afterAll(() => Promise.allSettled(running));
+
   test.each(cases.map((item, index) => [`${item.chart}, ${item.name}`, index] as const))(
     '%s',
     async (_, index) => {
@@ -55,5 +60,3 @@ describe('what is wrong with objects is found', () => {
     expect(judgeStream(text, own).findings).toContain(says);
   });
 });
-
-afterAll(() => Promise.allSettled(running));
