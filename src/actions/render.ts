@@ -165,12 +165,18 @@ function renderOnce(
     return { chart, outcome: renderChart(input, { budget, entropy: ports.entropy, profile, describeValue }) };
   } catch (error) {
     if (!(error instanceof DynError)) throw error;
-    return { chart, problem: withoutSecrets(error.problem, values) };
+    return { chart, problem: withoutSecrets(error.problem, values, [name, ...chartNames(chart)]) };
   }
 }
 
-function withoutSecrets(problem: Problem, values: GoMap): Problem {
-  return { ...problem, message: redact(problem.message, secretTexts(values)) };
+/** `open` are texts that no message can do without, such as the names in the paths of templates. */
+function withoutSecrets(problem: Problem, values: GoMap, open: readonly string[]): Problem {
+  const secrets = secretTexts(values).filter((text) => !open.includes(text));
+  return { ...problem, message: redact(problem.message, secrets) };
+}
+
+function chartNames({ metadata, subcharts }: Chart): readonly string[] {
+  return [metadata.name, ...subcharts.flatMap(chartNames)];
 }
 
 function finish(
