@@ -15,6 +15,8 @@ export interface ShippedCase {
 
 /** Values that a chart ships: presets beside values.yaml, what its tests need, what its documents show. */
 const SHIPPED = /^(?:values-[^/]*|(?:ci|examples)\/[^/]*)\.yaml$/;
+/** Helm takes no longer name for a release; names of objects that hold it must stay short enough nevertheless. */
+const LONGEST = `release-${'x'.repeat(45)}`;
 const ASKED = /\.Capabilities\.APIVersions\.Has "([^"]+)"/g;
 
 /** All charts of an assembled tree with the values that they ship, and the layers of values/. */
@@ -35,13 +37,15 @@ function chartCases(tree: string, chart: string): ShippedCase[] {
   const folder = join(tree, chart);
   const files = filesBelow(folder).filter((path) => SHIPPED.test(path));
   const apis = askedApis(folder).flatMap((api) => ['--api-versions', api]);
-  return [undefined, ...files].flatMap((file) => {
+  const long = { chart, name: 'defaults, longest name', template: [LONGEST, folder, ...apis] };
+  const given = [undefined, ...files].flatMap((file) => {
     const values = file === undefined ? [] : ['-f', join(folder, file)];
     const name = file ?? 'defaults';
     const plain = { chart, name, template: ['rel', folder, ...values], lint: [folder, ...values] };
     if (apis.length === 0) return [plain];
     return [plain, { chart, name: `${name}, all APIs`, template: ['rel', folder, ...values, ...apis] }];
   });
+  return [...given, long];
 }
 
 function stackCases(tree: string): ShippedCase[] {

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { load, loadAll } from 'js-yaml';
 import { writeJson } from '../../../src/go/json.ts';
 import type { GoMap } from '../../../src/go/value.ts';
+import { spellingFindings } from '../../../src/kube/metadata.ts';
 import { type Finding, metadataFindings, objectFindings } from '../../../src/kube/objects.ts';
 import { readYamlStream } from '../../../src/yaml/yaml.ts';
 import { kubernetes } from '../../support/kubernetes.ts';
@@ -64,6 +65,10 @@ function kindsOf(definition: JsonObject): [string, JsonObject][] {
 }
 
 function findingsOf(object: GoMap, own: OwnKinds): readonly Finding[] {
+  return [...spellingFindings(object), ...kindFindings(object, own)];
+}
+
+function kindFindings(object: GoMap, own: OwnKinds): readonly Finding[] {
   const native = objectFindings(kubernetes(), object);
   if (native) return native;
   const metadata = metadataFindings(kubernetes(), object);
