@@ -1,8 +1,8 @@
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { dump, load } from 'js-yaml';
-import { describe, expect, test } from 'vitest';
+import { afterAll, describe, expect, test } from 'vitest';
 import { isObject, type JsonObject, listOf, objectOf, textOf } from './crd/json.ts';
 import { assembled } from './support/assembled.ts';
 import { helm } from './support/commands.ts';
@@ -27,6 +27,9 @@ const UNREACHABLE: Readonly<Record<string, readonly string[]>> = {
   // The operator's own defaults come back when the platform's are taken away.
   platform: ['#/allOf/0/then/required'],
 };
+
+const scratch = mkdtempSync(join(tmpdir(), 'dyn-bad-'));
+afterAll(() => rmSync(scratch, { recursive: true }));
 
 const charts = [...chartsIn('test/charts/bad', ''), ...chartsIn('test/charts/bad-offline', '_offline/')];
 
@@ -103,7 +106,7 @@ function refusalOf(chart: string, values: JsonObject): string {
 }
 
 function helmSays(folder: string, values: unknown): string {
-  const file = join(tmpdir(), `dyn-bad-${process.pid}.yaml`);
+  const file = join(scratch, 'values.yaml');
   writeFileSync(file, dump(values));
   return helm(['template', 'release-name', assembled(folder), '-f', file]).stderr;
 }

@@ -1,15 +1,21 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { isDeepStrictEqual } from 'node:util';
 import { load, loadAll } from 'js-yaml';
-import { describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect, test } from 'vitest';
 import { recordOf } from '../support/cases.ts';
-import { assembled } from './support/assembled.ts';
+import { assembled, assembledCharts } from './support/assembled.ts';
 import { dyn, helm } from './support/commands.ts';
 import { difference } from './support/holds.ts';
 import { imagesOf } from './support/images.ts';
 import { readStacks, type Stack } from './support/stacks.ts';
+import { judgeStream, type OwnKinds, readOwnKinds } from './verify/kinds.ts';
 
 const stacks = readStacks('test/charts/layers.yaml');
+let own: OwnKinds = new Map();
+
+beforeAll(async () => {
+  own = await readOwnKinds(assembledCharts());
+});
 
 describe.each(stacks.map((stack): [string, Stack] => [stack.name, stack]))('%s', (_, stack) => {
   test('renders the same under helm and dyn, and holds what it is for', async () => {
@@ -17,6 +23,7 @@ describe.each(stacks.map((stack): [string, Stack] => [stack.name, stack]))('%s',
     const [ours, theirs] = [await dyn(argv), helm(argv)];
     expect(ours.stderr).toBe('');
     expect(ours.stdout).toBe(theirs.stdout);
+    expect(judgeStream(ours.stdout, own).findings).toEqual([]);
     const objects = objectsIn(ours.stdout);
     const broken = stack.expect.map((item) => difference({ objects, notes: '' }, item));
     expect(broken.filter((item) => item !== undefined)).toEqual([]);
