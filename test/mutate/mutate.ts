@@ -2,7 +2,7 @@
 // which breaks no conformance case notices. A run that was interrupted goes on where it stopped.
 import { spawn } from 'node:child_process';
 import {
-  appendFileSync,
+  type appendFileSync,
   existsSync,
   mkdirSync,
   mkdtempSync,
@@ -10,12 +10,12 @@ import {
   rmSync,
   writeFileSync,
 } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { type join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import type { Plugin } from 'esbuild';
-import { bundleDyn } from '../support/dyn.ts';
+import type { bundleDyn } from '../support/dyn.ts';
 import { type Judgement, judgeBundle, type Order } from './judge.ts';
-import { type Mutant, mutate, pickMutants } from './mutants.ts';
+import { type Mutant, type mutate, pickMutants } from './mutants.ts';
 
 interface Verdict {
   readonly id: string;
@@ -63,6 +63,33 @@ interface Baseline {
   readonly failing: readonly string[];
   /** Files of cases, the quickest first. */
   readonly files: readonly string[];
+  /** Those that take so long (they make keys) that only breaks of what they are about run them. */
+  readonly slow: readonly string[];
+}
+
+const SLOW_MS = 8000;
+
+/** The topics that know most about a file of the source. */
+const TOPICS: readonly (readonly [path: RegExp, topics: readonly string[])[] = [
+  [/^template\//, ['language', 'engine']],
+  [/^yaml\//, ['yaml']],
+  [/^values\//, ['setflags', 'values', 'dependencies']],
+  [/^functions\/builtins/, ['language']],
+  [/^go\/(x509|der|asn1|pem|ip)|^functions\/(certificates|keys)/, ['certificates']],
+  [/^go\/(json|base)/, ['json']],
+  [/^go\/(time|zone|layout|duration|calendar)/, ['dates']],
+  [/^go\/toml|^functions\/toml/, ['toml']],
+  [/^go\/semver/, ['versions']],
+  [/^go\/(regexp)|^functions\/regex/, ['regex']],
+  [/^go\/(url|path)/, ['paths']],
+  [/^go\/(format|strconv|float)/, ['printf', 'convert']],
+  [/^functions\/(words|cuts|texts)/, ['strings']],
+];
+
+function topicsOf(path: string): readonly string[] {
+  const named = /^functions\/(\w+)/.exec(path)?.[1];
+  const known = TOPICS.flatMap(([pattern, topics]) => (pattern.test(path) ? topics : []));
+  return named === undefined ? known : [...known, named];
 }
 
 /** What fails without any break: those cases judge nothing. */
@@ -70,12 +97,13 @@ async function measureBaseline(folder: string): Promise<Baseline> {
   const started = performance.now();
   const bundle = join(folder, 'baseline.cjs');
   await bundleDyn(bundle);
-  const judgement = await askChild(bundle, { limit: 1e9, first: [], skip: [] });
+  const judgement = await askChild(bundle, { limit: 1e9, first: [], skip: [], leave: [] });
   if (typeof judgement === 'string') throw new Error(`the unbroken source ${judgement}`);
   const tookMs = performance.now() - started;
   console.log(`unbroken: ${judgement.found.length} cases fail, ${Math.round(tookMs / 1000)} s`);
   const files = Object.entries(judgement.tookMs).sort(([, a], [, b]) => a - b);
-  return { failing: judgement.found, files: files.map(([path]) => path) };
+  const slow = files.filter(([, took]) => took > SLOW_MS);
+  return { failing: judgement.found, files: files.map(([path]) => path), slow: slow.map(([path]) => path) };
 }
 
 async function judgeAll(
@@ -113,8 +141,11 @@ async function judgeMutant(
     return { id: mutant.id, noticedBy: 'does not build' };
   }
   const telling = [...hits].sort(([, a], [, b]) => b - a).map(([path]) => path);
-  const first = [...new Set([...telling, ...baseline.files])];
-  const judgement = await askChild(bundle, { limit: 1, first, skip: baseline.failing });
+  const topics = topicsOf(mutant.path);
+  const isNear = (path: string) => topics.some((topic) => path.includes(`/${topic}/`));
+  const first = [...new Set([...baseline.files.filter(isNear), ...telling, ...baseline.files])];
+  const leave = baseline.slow.filter((path) => !isNear(path));
+  const judgement = await askChild(bundle, { limit: 1, first, skip: baseline.failing, leave });
   rmSync(bundle);
   if (typeof judgement === 'string') return { id: mutant.id, noticedBy: judgement };
   const [noticedBy] = judgement.found;
@@ -159,7 +190,7 @@ function askChild(bundle: string, order: Order): Promise<Judgement | string> {
 
 function readLog(log: string): Map<string, Verdict> {
   if (!existsSync(log)) return new Map();
-  const lines = readFileSync(log, 'utf8').split('\n').filter(Boolean);
+  const lines = readFileSync(log, 'utf8').split('\n').filter(boolean);
   return new Map(lines.map((line) => JSON.parse(line)).map((verdict: Verdict) => [verdict.id, verdict]));
 }
 
