@@ -70,7 +70,7 @@ interface Baseline {
 const SLOW_MS = 8000;
 
 /** The topics that know most about a file of the source. */
-const TOPICS: readonly (readonly [path: RegExp, topics: readonly string[])[] = [
+const TOPICS: readonly (readonly [path: RegExp, topics: readonly string[]])[] = [
   [/^template\//, ['language', 'engine']],
   [/^yaml\//, ['yaml']],
   [/^values\//, ['setflags', 'values', 'dependencies']],
@@ -142,7 +142,7 @@ async function judgeMutant(
   }
   const telling = [...hits].sort(([, a], [, b]) => b - a).map(([path]) => path);
   const topics = topicsOf(mutant.path);
-  const isNear = (path: string) => topics.some((topic) => path.includes(`/${topic}/`));
+  const isNear = (path: string) => topics.some((topic) => `/${path}`.includes(`/${topic}/`));
   const first = [...new Set([...baseline.files.filter(isNear), ...telling, ...baseline.files])];
   const leave = baseline.slow.filter((path) => !isNear(path));
   const judgement = await askChild(bundle, { limit: 1, first, skip: baseline.failing, leave });
