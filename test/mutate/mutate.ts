@@ -2,7 +2,7 @@
 // which breaks no conformance case notices. A run that was interrupted goes on where it stopped.
 import { spawn } from 'node:child_process';
 import {
-  type appendFileSync,
+  appendFileSync,
   existsSync,
   mkdirSync,
   mkdtempSync,
@@ -10,12 +10,13 @@ import {
   rmSync,
   writeFileSync,
 } from 'node:fs';
-import { type join, resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import type { Plugin } from 'esbuild';
-import type { bundleDyn } from '../support/dyn.ts';
+import { bundleDyn } from '../support/dyn.ts';
 import { type Judgement, judgeBundle, type Order } from './judge.ts';
-import { type Mutant, type mutate, pickMutants } from './mutants.ts';
+import { type Mutant, mutate, pickMutants } from './mutants.ts';
+import { topicsOf } from './topics.ts';
 
 interface Verdict {
   readonly id: string;
@@ -24,6 +25,7 @@ interface Verdict {
 }
 
 const AT_ONCE = 2;
+const SLOW_MS = 8000;
 /** A child that finishes no case for so long is caught in a loop. */
 const STUCK_MS = 40_000;
 const [judgedBundle] = process.argv.slice(2).filter((arg) => arg.endsWith('.cjs'));
@@ -65,31 +67,6 @@ interface Baseline {
   readonly files: readonly string[];
   /** Those that take so long (they make keys) that only breaks of what they are about run them. */
   readonly slow: readonly string[];
-}
-
-const SLOW_MS = 8000;
-
-/** The topics that know most about a file of the source. */
-const TOPICS: readonly (readonly [path: RegExp, topics: readonly string[]])[] = [
-  [/^template\//, ['language', 'engine']],
-  [/^yaml\//, ['yaml']],
-  [/^values\//, ['setflags', 'values', 'dependencies']],
-  [/^functions\/builtins/, ['language']],
-  [/^go\/(x509|der|asn1|pem|ip)|^functions\/(certificates|keys)/, ['certificates']],
-  [/^go\/(json|base)/, ['json']],
-  [/^go\/(time|zone|layout|duration|calendar)/, ['dates']],
-  [/^go\/toml|^functions\/toml/, ['toml']],
-  [/^go\/semver/, ['versions']],
-  [/^go\/(regexp)|^functions\/regex/, ['regex']],
-  [/^go\/(url|path)/, ['paths']],
-  [/^go\/(format|strconv|float)/, ['printf', 'convert']],
-  [/^functions\/(words|cuts|texts)/, ['strings']],
-];
-
-function topicsOf(path: string): readonly string[] {
-  const named = /^functions\/(\w+)/.exec(path)?.[1];
-  const known = TOPICS.flatMap(([pattern, topics]) => (pattern.test(path) ? topics : []));
-  return named === undefined ? known : [...known, named];
 }
 
 /** What fails without any break: those cases judge nothing. */
