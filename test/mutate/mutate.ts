@@ -167,7 +167,7 @@ function askChild(bundle: string, order: Order): Promise<Judgement | string> {
 
 function readLog(log: string): Map<string, Verdict> {
   if (!existsSync(log)) return new Map();
-  const lines = readFileSync(log, 'utf8').split('\n').filter(boolean);
+  const lines = readFileSync(log, 'utf8').split('\n').filter(Boolean);
   return new Map(lines.map((line) => JSON.parse(line)).map((verdict: Verdict) => [verdict.id, verdict]));
 }
 
