@@ -57,7 +57,7 @@ export function loadChart(tree: FileTree, options: LoadOptions): Chart {
 export function checkApiVersion(chartYaml: Uint8Array | undefined): void {
   if (chartYaml === undefined) fail(chartVersionUnknown());
   const version = readApiVersion(source('Chart.yaml', chartYaml));
-  // Helm loads a v3 chart as any other and refuses it later: see checkRenderable.
+  // Helm loads a v3 chart like any other and refuses it later: see checkRenderable.
   if (!['', 'v1', 'v2', 'v3'].includes(version)) fail(chartVersionUnsupported(version));
 }
 
