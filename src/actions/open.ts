@@ -53,6 +53,7 @@ export function checkInstallable(chart: Chart, log: Log): void {
 
 function readFolder(path: string, files: Files, options: OpenOptions): FileTree {
   const chartYaml = `${path}/Chart.yaml`;
+  files.refuseOutside(path, 'Chart.yaml', options);
   checkApiVersion(readOr(files, chartYaml, (reason) => chartUndetected(chartYaml, reason)));
   const { tree, logs } = files.readChartFolder(path, options);
   for (const line of logs) options.log(line);

@@ -20,6 +20,8 @@ export interface Files {
   read(path: string): Uint8Array;
   /** The names of the files in a folder, in order; none when there is no such folder. */
   list(path: string): readonly string[];
+  /** Raises files/link-outside for a file of a folder that is a link out of it. */
+  refuseOutside(folder: string, name: string, options: { readonly followLinks: boolean }): void;
   /** The files of a chart's folder that .helmignore lets through. */
   readChartFolder(path: string, options: { readonly followLinks: boolean }): ChartFiles;
   readonly gunzip: Gunzip;

@@ -42,6 +42,7 @@ interface Walk {
  * Source: helm loader.LoadDir, sympath.Walk.
  */
 export function readChartFolder(root: string, options: { readonly followLinks: boolean }): ChartFiles {
+  refuseOutside(root, '.helmignore', options);
   const ignoreFile = `${root}/.helmignore`;
   const hasIgnore = statSync(ignoreFile, { throwIfNoEntry: false }) !== undefined;
   const rulesText = hasIgnore ? fromBytes(readFileSync(ignoreFile)) : undefined;
@@ -56,6 +57,13 @@ export function readChartFolder(root: string, options: { readonly followLinks: b
   };
   visitFolder(walk, '', 0);
   return { tree: walk.tree, logs };
+}
+
+/** Refuses a file of a chart that is a link out of it, before anything reads it; a broken link is left to the reader. */
+export function refuseOutside(root: string, name: string, options: { readonly followLinks: boolean }): void {
+  const full = `${root}/${name}`;
+  if (options.followLinks || !statSync(full, { throwIfNoEntry: false })) return;
+  if (!realpathSync(full).startsWith(realpathSync(root) + sep)) fail(linkLeavesChart(name));
 }
 
 function visitFolder(walk: Walk, folder: string, depth: number): void {

@@ -14,7 +14,7 @@ import type { Files } from '../actions/ports.ts';
 import { DynError } from '../base/problem.ts';
 import { unreadableFile, unwritableFile } from '../base/problems/files.ts';
 import { compareBytes } from '../go/bytes.ts';
-import { readChartFolder } from './chartfolder.ts';
+import { readChartFolder, refuseOutside } from './chartfolder.ts';
 import { goReason } from './goerror.ts';
 import { gunzipBounded } from './gunzip.ts';
 
@@ -37,6 +37,7 @@ export function hostFiles(cwd: string): Files {
       }
     },
     list: (path) => filesIn(absolute(path)),
+    refuseOutside: (folder, name, options) => refuseOutside(absolute(folder), name, options),
     readChartFolder: (path, options) => readChartFolder(absolute(path), options),
     gunzip: gunzipBounded,
     write: (path, bytes) => writeAtOnce(absolute(path), path, bytes),

@@ -26,7 +26,7 @@ export function chartFileInvalid(file: string, message: string): Problem {
     code: 'chart/file-invalid',
     severity: 'error',
     message,
-    hint: `Correct ${file}; "dyn lint" shows the place.`,
+    hint: `Correct ${file} at the place that is named.`,
   };
 }
 
