@@ -44,3 +44,21 @@ export function refused(
 export function flag(name: string, kind: FlagKind, summary: string, more: Partial<Flag> = {}): Flag {
   return { name, kind, summary, state: 'works', ...more };
 }
+
+/** The last value of a flag, or undefined when it was not given. */
+export function last(flags: FlagValues, name: string): string | undefined {
+  return flags.get(name)?.at(-1);
+}
+
+/** Whether a switch was given and not taken back. */
+export function isOn(flags: FlagValues, name: string): boolean {
+  return isTrueWord(last(flags, name) ?? 'false');
+}
+
+/** The words that Go's strconv.ParseBool takes as true. */
+export const TRUE_WORDS: readonly string[] = ['1', 't', 'T', 'TRUE', 'true', 'True'];
+
+/** Whether Go would take the word as true. */
+export function isTrueWord(word: string): boolean {
+  return TRUE_WORDS.includes(word);
+}

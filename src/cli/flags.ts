@@ -37,13 +37,20 @@ export const VALUE_FLAGS: readonly Flag[] = [
   flag('set-literal', 'list', 'one value, taken as it is'),
 ];
 
-/** What the render is told of the release and the cluster, and what it prints. */
-export const RENDER_FLAGS: readonly Flag[] = [
-  flag('generate-name', 'bool', 'refuse a NAME argument', { short: 'g' }),
-  flag('name-template', 'string', 'a template that makes the name of the release'),
+/** What a chart is told of the release and the cluster. */
+const RELEASE_FLAGS: readonly Flag[] = [
   flag('is-upgrade', 'bool', 'set .Release.IsUpgrade instead of .Release.IsInstall'),
   flag('kube-version', 'string', 'Kubernetes version of .Capabilities.KubeVersion'),
   flag('api-versions', 'csv', 'further entries of .Capabilities.APIVersions', { short: 'a' }),
+  flag('skip-schema-validation', 'bool', 'do not check values against values.schema.json'),
+  flag('enable-dns', 'bool', 'let getHostByName resolve names'),
+];
+
+/** What the render is told, and what it prints. */
+export const RENDER_FLAGS: readonly Flag[] = [
+  flag('generate-name', 'bool', 'refuse a NAME argument', { short: 'g' }),
+  flag('name-template', 'string', 'a template that makes the name of the release'),
+  ...RELEASE_FLAGS,
   flag('show-only', 'list', 'print only what this template renders (a path in the chart, or a glob)', {
     short: 's',
   }),
@@ -52,8 +59,6 @@ export const RENDER_FLAGS: readonly Flag[] = [
   flag('no-hooks', 'bool', 'leave out hooks'),
   flag('output-dir', 'string', 'write a file per template below this folder'),
   flag('release-name', 'bool', 'put the name of the release into the path below --output-dir'),
-  flag('skip-schema-validation', 'bool', 'do not check values against values.schema.json'),
-  flag('enable-dns', 'bool', 'let getHostByName resolve names'),
   flag('render-subchart-notes', 'bool', 'render the notes of subcharts too'),
   flag('dry-run', 'string', 'client: do not ask a cluster, as always here', { bare: 'unset' }),
 ];
@@ -79,6 +84,14 @@ export const OFFLINE_FLAG: Flag = flag(
   'take missing dependencies from file:// paths and _offline/NAME beside the chart (or DYN_OFFLINE=1)',
   { own: true },
 );
+
+/** What every command takes that looks at a chart with values, as `render` does. */
+export const CHART_FLAGS: readonly Flag[] = [
+  ...VALUE_FLAGS,
+  ...RELEASE_FLAGS,
+  ...OWN_RENDER_FLAGS,
+  OFFLINE_FLAG,
+];
 
 /** Flags of Helm's template command that do nothing there either. */
 export const IDLE_RENDER_FLAGS: readonly Flag[] = [

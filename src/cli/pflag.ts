@@ -3,7 +3,7 @@ import { usage, usageWithSuggestion } from '../base/problems/cli.ts';
 import { nearest } from '../base/text.ts';
 import { quote, readFloat, readInt } from '../go/strconv.ts';
 import { parseDuration } from '../go/time.ts';
-import type { Flag, FlagValues } from './flag.ts';
+import { type Flag, type FlagValues, TRUE_WORDS } from './flag.ts';
 
 /** A command line taken apart: positionals in order, and the flags. */
 export interface ParsedArguments {
@@ -123,12 +123,7 @@ function display(flag: Flag): string {
   return flag.short ? `-${flag.short}, --${flag.name}` : `--${flag.name}`;
 }
 
-const BOOLS = ['1', 't', 'T', 'TRUE', 'true', 'True', '0', 'f', 'F', 'FALSE', 'false', 'False'];
-
-/** True for the words that Go's strconv.ParseBool takes as true. */
-export function isTrueWord(word: string): boolean {
-  return BOOLS.indexOf(word) >= 0 && BOOLS.indexOf(word) < 6;
-}
+const BOOLS = [...TRUE_WORDS, '0', 'f', 'F', 'FALSE', 'false', 'False'];
 
 /** Why a value does not fit its flag, in Go's words, or undefined. */
 function checkValue(flag: Flag, value: string): string | undefined {

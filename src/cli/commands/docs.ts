@@ -5,8 +5,8 @@ import { usage } from '../../base/problems/cli.ts';
 import { logText } from '../../go/slog.ts';
 import { hostFiles } from '../../host/files.ts';
 import type { Command } from '../command.ts';
-import { flag } from '../flag.ts';
-import { isTrueWord, type ParsedArguments } from '../pflag.ts';
+import { flag, isOn, last } from '../flag.ts';
+import type { ParsedArguments } from '../pflag.ts';
 import { printable } from '../report.ts';
 import type { World } from '../world.ts';
 
@@ -35,10 +35,10 @@ const OUT_OF_STEP = 3;
 
 function run({ flags, positionals }: ParsedArguments, world: World): number {
   if (positionals.length === 0) fail(usage('"dyn docs" requires at least 1 argument'));
-  const output = flags.get('output')?.at(-1) ?? 'text';
+  const output = last(flags, 'output') ?? 'text';
   if (output !== 'text' && output !== 'json') fail(usage(`invalid output "${output}": must be text or json`));
-  const template = flags.get('template')?.at(-1);
-  const check = isTrueWord(flags.get('check')?.at(-1) ?? 'false');
+  const template = last(flags, 'template');
+  const check = isOn(flags, 'check');
   const lines: LogLine[] = [];
   const results = docsAction(
     { charts: positionals, check, ...(template === undefined ? {} : { template }) },

@@ -3,22 +3,16 @@ import { nameAndChart } from '../../actions/names.ts';
 import { nameFromTemplate } from '../../actions/nametemplate.ts';
 import type { Ports } from '../../actions/ports.ts';
 import { type RenderRequest, type RenderResult, renderAction, resultBytes } from '../../actions/render.ts';
-import type { LayerRequest } from '../../actions/uservalues.ts';
-import type { BudgetLimits } from '../../base/budget.ts';
-import { DEFAULT_LIMITS, STRICT_LIMITS } from '../../base/budget.ts';
 import type { LogLine } from '../../base/log.ts';
 import { DynError, fail, type Problem } from '../../base/problem.ts';
 import { flagRefused, usage } from '../../base/problems/cli.ts';
 import { logText } from '../../go/slog.ts';
-import { readInt } from '../../go/strconv.ts';
-import { parseDuration } from '../../go/time.ts';
-import { systemEntropy } from '../../host/entropy.ts';
-import { hostFiles } from '../../host/files.ts';
 import { HELM_4_1 } from '../../render/profile.ts';
+import { openPorts, readChartRequest } from '../chartflags.ts';
 import type { Command } from '../command.ts';
-import type { FlagValues } from '../flag.ts';
+import { type FlagValues, isOn, isTrueWord, last } from '../flag.ts';
 import { DRY_RUN_SERVER, OFFLINE_FLAG, TEMPLATE_FLAGS } from '../flags.ts';
-import { isTrueWord, type ParsedArguments } from '../pflag.ts';
+import type { ParsedArguments } from '../pflag.ts';
 import { problemText } from '../report.ts';
 import type { World } from '../world.ts';
 
@@ -160,33 +154,6 @@ function deprecations(flags: FlagValues): LogLine[] {
   return lines;
 }
 
-function openPorts(flags: FlagValues, world: World): Ports {
-  return {
-    files: hostFiles(world.cwd),
-    stdin: world.stdin,
-    entropy: systemEntropy(world.env),
-    now: () => performance.now(),
-    limits: readLimits(flags),
-    env: world.env,
-    resolveHost: async (name) => (await import('../../host/hosts.ts')).resolveHost(name),
-  };
-}
-
-function readLimits(flags: FlagValues): BudgetLimits {
-  const base = last(flags, 'budget') === 'strict' ? STRICT_LIMITS : DEFAULT_LIMITS;
-  const number = (name: string, other: number): number => {
-    const given = readInt(last(flags, name) ?? '', 0, 64);
-    return typeof given === 'bigint' ? Number(given) : other;
-  };
-  const time = last(flags, 'budget-time');
-  return {
-    steps: number('budget-steps', base.steps),
-    timeMs: time === undefined ? base.timeMs : Number(parseDuration(time) / 1_000_000n),
-    fileBytes: number('budget-file-bytes', base.fileBytes),
-    totalBytes: number('budget-total-bytes', base.totalBytes),
-  };
-}
-
 function readRequest(
   command: 'render' | 'template',
   args: ParsedArguments,
@@ -202,20 +169,10 @@ function readRequest(
   });
   const releaseName = name ?? nameFromTemplate(nameTemplate, ports);
   const outputDir = last(flags, 'output-dir') ?? '';
-  const cluster = last(flags, 'cluster');
   return {
-    name: releaseName,
-    chart,
+    ...readChartRequest(flags, { name: releaseName, chart }, world),
     namespace: namespaceFor(command, flags, ports, world),
-    layers: readLayers(flags),
-    kubeVersion: last(flags, 'kube-version') ?? '',
-    apiVersions: flags.get('api-versions') ?? [],
-    isUpgrade: isOn(flags, 'is-upgrade'),
-    subchartNotes: isOn(flags, 'render-subchart-notes'),
-    skipSchemas: isOn(flags, 'skip-schema-validation'),
-    enableDns: isOn(flags, 'enable-dns'),
-    followLinks: isOn(flags, 'follow-links'),
-    offline: command === 'render' && isOffline(flags, world),
+    ...(command === 'template' ? { offline: false } : {}),
     debug: isOn(flags, 'debug') || isTrueWord(world.env.HELM_DEBUG ?? ''),
     includeCrds: isOn(flags, 'include-crds'),
     noHooks: isOn(flags, 'no-hooks'),
@@ -223,26 +180,7 @@ function readRequest(
     showOnly: flags.get('show-only') ?? [],
     ...(outputDir === '' ? {} : { outputDir }),
     ...(isOn(flags, 'release-name') ? { releaseFolder: releaseName } : {}),
-    ...(cluster === undefined ? {} : { cluster }),
   };
-}
-
-/** The flag wins over the environment. */
-function isOffline(flags: FlagValues, world: World): boolean {
-  return isTrueWord(last(flags, 'offline') ?? world.env.DYN_OFFLINE ?? '');
-}
-
-const LAYERS: readonly (readonly [flag: string, kind: LayerRequest['kind']])[] = [
-  ['values', 'file'],
-  ['set-json', 'set-json'],
-  ['set', 'set'],
-  ['set-string', 'set-string'],
-  ['set-file', 'set-file'],
-  ['set-literal', 'set-literal'],
-];
-
-function readLayers(flags: FlagValues): readonly LayerRequest[] {
-  return LAYERS.flatMap(([flag, kind]) => (flags.get(flag) ?? []).map((text) => ({ kind, text })));
 }
 
 function namespaceFor(command: 'render' | 'template', flags: FlagValues, ports: Ports, world: World): string {
@@ -258,12 +196,4 @@ function namespaceFor(command: 'render' | 'template', flags: FlagValues, ports: 
       ...(context === undefined ? {} : { context }),
     }) ?? 'default'
   );
-}
-
-function last(flags: FlagValues, name: string): string | undefined {
-  return flags.get(name)?.at(-1);
-}
-
-function isOn(flags: FlagValues, name: string): boolean {
-  return isTrueWord(last(flags, name) ?? 'false');
 }
