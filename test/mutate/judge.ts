@@ -1,50 +1,77 @@
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { constants, Script } from 'node:vm';
 import { compareCase } from '../conformance/runner.ts';
-import { readAnswers } from '../support/answers.ts';
-import { type CaseFile, loadCaseFiles, loadRefusals } from '../support/cases.ts';
-import { openBundle } from '../support/dyn.ts';
+import { type RecordedAnswer, readAnswers } from '../support/answers.ts';
+import { type Case, type CaseFile, loadCaseFiles, loadRefusals } from '../support/cases.ts';
+import { type AskDyn, askModule, type DynModule } from '../support/dyn.ts';
+import { layPlaces, type Places } from './weave.ts';
 
-/** What to judge a bundle by. */
+/** Which mutant is at work (0: none), and the cases to run, by id, until one notices it. */
 export interface Order {
-  /** Stop after so many mismatches. */
-  readonly limit: number;
-  /** Files of cases to try first, the most telling one first. */
-  readonly first: readonly string[];
-  /** Cases that do not count. */
-  readonly skip: readonly string[];
-  /** Files of cases that are not run. */
-  readonly leave: readonly string[];
+  readonly mutant: number;
+  readonly cases: readonly string[];
 }
 
-/** The ids of the cases in which the bundle differs from helm, and the time each file of cases took. */
-export interface Judgement {
-  readonly found: readonly string[];
-  readonly tookMs: Readonly<Record<string, number>>;
+/** What one case said; `reached` are the numbers of the places on its way. */
+export interface Finding {
+  readonly id: string;
+  readonly agrees: boolean;
+  readonly reached: readonly number[];
+  readonly tookMs: number;
 }
 
-/** Runs the cases through a bundle; `alive` is called after each. */
-export async function judgeBundle(bundle: string, order: Order, alive: () => void): Promise<Judgement> {
-  const subject = { ask: openBundle(bundle), refusals: loadRefusals() };
-  const skip = new Set(order.skip);
-  const found: string[] = [];
-  const tookMs: Record<string, number> = {};
-  const leave = new Set(order.leave);
-  for (const file of inOrder(loadCaseFiles(), order.first)) {
-    if (leave.has(file.path)) continue;
-    const started = performance.now();
-    const answers = readAnswers(file);
-    for (const item of file.cases) {
-      alive();
-      if (skip.has(item.id) || !(await compareCase(item, answers.get(item.name), subject))) continue;
-      found.push(item.id);
-      if (found.length >= order.limit) return { found, tookMs };
+interface Known {
+  readonly item: Case;
+  readonly answer: RecordedAnswer | undefined;
+}
+
+/** What a child does: answers each order with the findings, one by one, and then with null. */
+export function serveOrders(bundle: string, count: number): void {
+  const places = layPlaces(count);
+  const judge = judgeBy(places, opener(bundle));
+  process.on('message', async ({ mutant, cases }: Order) => {
+    for (const id of cases) {
+      places.fill(0);
+      places[0] = mutant;
+      const finding = await judge(id);
+      process.send?.(finding);
+      if (mutant > 0 && !finding.agrees) break;
     }
-    tookMs[file.path] = performance.now() - started;
-  }
-  return { found, tookMs };
+    process.send?.(null);
+  });
 }
 
-function inOrder(files: readonly CaseFile[], first: readonly string[]): CaseFile[] {
-  const rank = new Map(first.map((path, index) => [path, index]));
-  const rankOf = ({ path }: CaseFile) => rank.get(path) ?? first.length;
-  return [...files].sort((a, b) => rankOf(a) - rankOf(b));
+function judgeBy(places: Places, ask: () => AskDyn): (id: string) => Promise<Finding> {
+  const known = new Map(loadCaseFiles().flatMap(knownOf));
+  const refusals = loadRefusals();
+  return async (id) => {
+    const found = known.get(id);
+    if (!found) throw new Error(`no case ${id}`);
+    const started = performance.now();
+    const mismatch = await compareCase(found.item, found.answer, { ask: ask(), refusals });
+    const reached = [...places.keys()].filter((place) => place > 0 && places[place] === 1);
+    return { id, agrees: mismatch === undefined, reached, tookMs: performance.now() - started };
+  };
+}
+
+function knownOf(file: CaseFile): [string, Known][] {
+  const answers = readAnswers(file);
+  return file.cases.map((item) => [item.id, { item, answer: answers.get(item.name) }]);
+}
+
+/** Gives the bundle as if it had just been loaded, each time: what one case left in its memory hides nothing from the next. */
+function opener(bundle: string): () => AskDyn {
+  const text = readFileSync(bundle, 'utf8');
+  const script = new Script(`(function (module, exports, require) {${text}\n})`, {
+    importModuleDynamically: constants.USE_MAIN_CONTEXT_DEFAULT_LOADER,
+  });
+  const require = createRequire(bundle);
+  return () => {
+    const module: { exports: DynModule } = {
+      exports: { main: () => Promise.reject(new Error('not loaded')) },
+    };
+    script.runInThisContext()(module, module.exports, require);
+    return askModule(module.exports, text);
+  };
 }

@@ -1,15 +1,20 @@
 import { createHash } from 'node:crypto';
-import { type AstNode, isNode, stringOf, walk } from '../support/ast.ts';
+import { type AstNode, isNode, nameOf, stringOf, walk } from '../support/ast.ts';
 import { lineOf, readSources, type SourceFile } from '../support/sources.ts';
 
-/** One small change of the source. `id` stays the same as long as its file does. */
-export interface Mutant {
+/** One small change of the source: what stands from `start` to `end` is replaced. `id` stays the same as long as its file does. */
+export interface Mutant extends Change {
   readonly id: string;
   readonly path: string;
   readonly line: number;
+  readonly before: string;
+}
+
+/** A change of an expression, or of a statement that is left out. */
+export interface Change {
+  readonly kind: 'expression' | 'statement';
   readonly start: number;
   readonly end: number;
-  readonly before: string;
   readonly after: string;
 }
 
@@ -49,29 +54,16 @@ export function pickMutants(count: number, seed: number): Mutant[] {
   return picked;
 }
 
-/** The text of a file with the change made. */
-export function mutate(text: string, { start, end, after }: Mutant): string {
-  return text.slice(0, start) + after + text.slice(end);
-}
-
-interface Change {
-  readonly start: number;
-  readonly end: number;
-  readonly after: string;
-}
-
 function mutantsOf({ path, text, tree }: SourceFile): Mutant[] {
   const digest = createHash('sha256').update(text).digest('hex').slice(0, 8);
   return [...walk(tree)].flatMap(({ node, parents }) => {
     if (parents.some(isTypeOrImport)) return [];
-    return changesOf(text, node, parents.at(-1)).map(({ start, end, after }) => ({
-      id: `${path}@${digest}:${start}-${end}:${after}`,
+    return changesOf(text, node, parents.at(-1)).map((change) => ({
+      ...change,
+      id: `${path}@${digest}:${change.start}-${change.end}:${change.after}`,
       path,
-      line: lineOf(text, start),
-      start,
-      end,
-      before: text.slice(start, end),
-      after,
+      line: lineOf(text, change.start),
+      before: text.slice(change.start, change.end),
     }));
   });
 }
@@ -86,39 +78,50 @@ function changesOf(text: string, node: AstNode, parent: AstNode | undefined): Ch
     case 'LogicalExpression':
       return operatorChange(text, node);
     case 'Literal':
-      return parent?.key === node ? [] : literalChange(node);
+      return isName(node, parent) ? [] : literalChange(node);
     case 'IfStatement':
       return [...negation(text, node.test), ...dropped(node.consequent)];
     case 'ConditionalExpression':
       return negation(text, node.test);
     case 'UnaryExpression':
-      return node.operator === '!' ? [{ start: node.start, end: node.start + 1, after: '' }] : [];
+      return node.operator === '!' ? [expression(node, text.slice(node.start + 1, node.end))] : [];
     default:
       return [];
   }
 }
 
-function operatorChange(text: string, { left, right, operator }: AstNode): Change[] {
+/** A literal that names a key or a module: with another one the source does not build. */
+function isName(node: AstNode, parent: AstNode | undefined): boolean {
+  return parent?.key === node || parent?.source === node || nameOf(parent?.callee) === 'require';
+}
+
+function expression({ start, end }: AstNode, after: string): Change {
+  return { kind: 'expression', start, end, after };
+}
+
+function operatorChange(text: string, node: AstNode): Change[] {
+  const { left, right, operator } = node;
   if (!isNode(left) || !isNode(right) || typeof operator !== 'string') return [];
-  if (operator === '??') return [{ start: left.end, end: right.end, after: '' }];
-  const after = OPERATORS[operator];
-  const start = text.indexOf(operator, left.end);
-  if (after === undefined || start < 0 || start >= right.start) return [];
-  return [{ start, end: start + operator.length, after }];
+  if (operator === '??') return [expression(node, text.slice(left.start, left.end))];
+  const changed = OPERATORS[operator];
+  const at = text.indexOf(operator, left.end);
+  if (changed === undefined || at < 0 || at >= right.start) return [];
+  return [
+    expression(node, text.slice(node.start, at) + changed + text.slice(at + operator.length, node.end)),
+  ];
 }
 
 function literalChange(node: AstNode): Change[] {
-  const { start, end, value, raw, bigint } = node;
-  if (typeof value === 'boolean') return [{ start, end, after: String(!value) }];
-  if (typeof value === 'number') return [{ start, end, after: String(value + 1) }];
-  if (typeof bigint === 'string') return [{ start, end, after: `${BigInt(bigint) + 1n}n` }];
+  const { value, raw, bigint } = node;
+  if (typeof value === 'boolean') return [expression(node, String(!value))];
+  if (typeof value === 'number') return [expression(node, String(value + 1))];
+  if (typeof bigint === 'string') return [expression(node, `${BigInt(bigint) + 1n}n`)];
   if (stringOf(node) === undefined || typeof raw !== 'string') return [];
-  return [{ start, end, after: value === '' ? "'mutated'" : "''" }];
+  return [expression(node, value === '' ? "'mutated'" : "''")];
 }
 
 function negation(text: string, test: unknown): Change[] {
-  if (!isNode(test)) return [];
-  return [{ start: test.start, end: test.end, after: `!(${text.slice(test.start, test.end)})` }];
+  return isNode(test) ? [expression(test, `!(${text.slice(test.start, test.end)})`)] : [];
 }
 
 /** An early way out that is not taken any more. */
@@ -126,7 +129,7 @@ function dropped(consequent: unknown): Change[] {
   if (!isNode(consequent)) return [];
   const leaving = ['ReturnStatement', 'ContinueStatement', 'BreakStatement', 'ThrowStatement'];
   if (!leaving.includes(consequent.type)) return [];
-  return [{ start: consequent.start, end: consequent.end, after: '{}' }];
+  return [{ kind: 'statement', start: consequent.start, end: consequent.end, after: '{}' }];
 }
 
 /** Numbers from 0 to 1 by a linear congruence; good enough to pick places. */

@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join, resolve } from 'node:path';
 import { Worker } from 'node:worker_threads';
-import { build, type Plugin } from 'esbuild';
+import { type BuildOptions, build } from 'esbuild';
 import { templates } from '../../scripts/templates.mjs';
 import type { World } from '../../src/cli/world.ts';
 import { type Answer, answerOf, type RawResult } from './answers.ts';
@@ -15,7 +15,8 @@ export type AskDyn = (item: Case) => Promise<Answer>;
 /** Codes of all problems that cases have raised so far. */
 export const raisedCodes: Set<string> = new Set();
 
-interface DynModule {
+/** What a bundle exports. */
+export interface DynModule {
   main(argv: readonly string[], world: World): Promise<number>;
 }
 
@@ -26,14 +27,14 @@ export async function loadDyn(): Promise<AskDyn> {
   const outfile = join(folder, 'main.cjs');
   try {
     await bundleDyn(outfile);
-    return openBundle(outfile);
+    return askModule(createRequire(import.meta.url)(outfile), readFileSync(outfile, 'utf8'));
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
 }
 
-/** Writes the bundle of dyn's entry, as the build makes it. */
-export async function bundleDyn(outfile: string, plugins: Plugin[] = []): Promise<void> {
+/** Writes the bundle of dyn's entry, as the build makes it but for the options given. */
+export async function bundleDyn(outfile: string, options: BuildOptions = {}): Promise<void> {
   const { version } = JSON.parse(readFileSync('package.json', 'utf8'));
   await build({
     entryPoints: ['src/cli/main.ts'],
@@ -45,14 +46,13 @@ export async function bundleDyn(outfile: string, plugins: Plugin[] = []): Promis
     sourcemap: 'inline',
     logLevel: 'silent',
     define: { 'process.env.DYN_VERSION': JSON.stringify(version) },
-    plugins: [templates, ...plugins],
+    ...options,
+    plugins: [templates, ...(options.plugins ?? [])],
   });
 }
 
-/** Loads a bundle that `bundleDyn` has written. */
-export function openBundle(outfile: string): AskDyn {
-  const dyn: DynModule = createRequire(import.meta.url)(outfile);
-  const script = readFileSync(outfile, 'utf8');
+/** Asks a bundle that is loaded; its text is loaded once more where a case needs a deeper stack. */
+export function askModule(dyn: DynModule, script: string): AskDyn {
   return (item) =>
     withFixture(item, async (fixture) => answerOf(item, await runDyn(dyn, fixture, script), fixture.folder));
 }
