@@ -16,8 +16,8 @@ export interface Rule {
 
 const QUANTITY = '([+-]?[0-9.]+)([eEinumkKMGTP]*[-+]?[0-9]*)';
 
-/** The same schema with what `kubectl explain` says about it. */
-export function about(description: string, schema: Schema): Schema {
+/** The same schema with what `kubectl explain` says about it, in place of what it said before. */
+export function about(description: string, { description: _before, ...schema }: Schema): Schema {
   return { description, ...schema };
 }
 
