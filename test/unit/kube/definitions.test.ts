@@ -1,6 +1,7 @@
 import { statSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { isMap } from '../../../src/go/value.ts';
+import { enums } from '../../../scripts/kubernetes-enums.mjs';
+import { type GoValue, isMap } from '../../../src/go/value.ts';
 import { findDefinition, isNamespaced, resolved } from '../../../src/kube/definitions.ts';
 import { DEFINITIONS, kubernetes } from '../../support/kubernetes.ts';
 
@@ -29,6 +30,18 @@ describe("Kubernetes' definitions", () => {
     expect(isNamespaced(kubernetes(), 'example.com/v1', 'Widget')).toBeUndefined();
   });
 
+  it('have the values that the script adds', () => {
+    const found = Object.entries(enums).map(([name, fields]) => {
+      const properties = at(at(kubernetes().schemas, name), 'properties');
+      const values = Object.keys(fields).map((field) => {
+        const schema = at(properties, field);
+        return [field, at(at(schema, 'items') ?? schema, 'enum')];
+      });
+      return [name, Object.fromEntries(values)];
+    });
+    expect(Object.fromEntries(found)).toEqual(enums);
+  });
+
   it('refer to nothing that is not there', () => {
     const open: string[] = [];
     const visit = (value: unknown): void => {
@@ -49,3 +62,7 @@ describe("Kubernetes' definitions", () => {
 });
 
 const MEANS_ANYTHING = /\.(JSON|JSONSchemaPropsOr\w+)$/;
+
+function at(value: GoValue | undefined, key: string): GoValue | undefined {
+  return value !== undefined && isMap(value) ? value.get(key) : undefined;
+}

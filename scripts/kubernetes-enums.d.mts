@@ -1,0 +1,1 @@
+export declare const enums: Readonly<Record<string, Readonly<Record<string, readonly string[]>>>>;
