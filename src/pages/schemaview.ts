@@ -170,7 +170,15 @@ function sizeText(schema: JsonObject): readonly string[] {
   });
 }
 
+/** What is longer says nothing to a reader. */
+const LONGEST_PATTERN = 200;
+
 function patternText(schema: JsonObject): readonly string[] {
   const pattern = ownOf(schema, 'pattern');
-  return typeof pattern === 'string' ? [`Matches ${inlineCode(pattern)}.`] : [];
+  if (typeof pattern !== 'string') return [];
+  const shown =
+    pattern.length > LONGEST_PATTERN
+      ? 'a pattern of [values.schema.json](values.schema.json)'
+      : inlineCode(pattern);
+  return [`Matches ${shown}.`];
 }

@@ -61,10 +61,13 @@ function visitMap(walk: Walk, { node, value, schema, key, leaves }: Place, floor
   for (const entry of entriesOf(node)) {
     const name = nameOf(entry.key);
     const child = isMap(value) ? value.get(name) : undefined;
-    const comment = opensLine(walk.source, entry.key.at.start, KEY_LEAD)
-      ? commentAbove(walk.source, entry.key.at.start, from)
+    const { start } = entry.key.at;
+    // What an alias stands for is written further up, with its comments.
+    const isAbove = start < from;
+    const comment = opensLine(walk.source, start, KEY_LEAD)
+      ? commentAbove(walk.source, start, isAbove ? 0 : from)
       : NO_COMMENT;
-    from = lastEnd(entry.value);
+    if (!isAbove) from = lastEnd(entry.value);
     if (comment.ignored) continue;
     const place = { node: entry.value, value: child ?? null, schema: childSchema(schema, name) };
     visit(walk, { ...place, key: joinKey(key, name), leaves }, { comment, end: entry.key.at.end });
@@ -89,10 +92,12 @@ function visitList(walk: Walk, { node, value, schema, key, leaves }: Place, floo
   let from = floor;
   node.items.forEach((item, index) => {
     const child = isList(value) ? value[index] : undefined;
-    const comment = opensLine(walk.source, item.at.start, ITEM_LEAD)
-      ? commentAbove(walk.source, item.at.start, from)
+    const { start } = item.at;
+    const isAbove = start < from;
+    const comment = opensLine(walk.source, start, ITEM_LEAD)
+      ? commentAbove(walk.source, start, isAbove ? 0 : from)
       : NO_COMMENT;
-    from = lastEnd(item);
+    if (!isAbove) from = lastEnd(item);
     if (comment.ignored) return;
     const place = { node: item, value: child ?? null, schema: itemSchema(schema, index) };
     visit(walk, { ...place, key: `${key}[${index}]`, leaves }, { comment, end: item.at.start });
@@ -134,11 +139,12 @@ function joinKey(key: string, name: string): string {
 }
 
 const LONGEST_DEFAULT = 200;
+const WHOLE = /^[-+]?(?:\d[\d_]*|0[box][\da-f_]+)$/i;
 
-function rowOf({ key, value, schema }: Place, comment: ValueComment): ValueRow {
+function rowOf({ key, node, value, schema }: Place, comment: ValueComment): ValueRow {
   return {
     key,
-    type: comment.type || comment.notation || typesOf(schema).join(' or ') || typeName(value),
+    type: comment.type || comment.notation || typesOf(schema).join(' or ') || typeName(value, resolve(node)),
     default: comment.default || defaultText(value),
     description: comment.description || textOf(schema, 'description'),
     constraints: constraintsOf(schema),
@@ -151,11 +157,12 @@ function defaultText(value: GoValue): string {
   return text.length > LONGEST_DEFAULT ? 'see [values.yaml](values.yaml)' : inlineCode(text);
 }
 
-function typeName(value: GoValue): string {
+/** A number is an int when it is written as one: `1.0` and `1e3` are not. */
+function typeName(value: GoValue, node: YamlNode): string {
   if (isMap(value)) return 'object';
   if (isList(value)) return 'list';
   if (typeof value === 'boolean') return 'bool';
-  if (typeof value === 'number') return Number.isInteger(value) ? 'int' : 'float';
+  if (typeof value === 'number') return node.kind === 'scalar' && WHOLE.test(node.value) ? 'int' : 'float';
   return 'string';
 }
 

@@ -63,6 +63,26 @@ describe('which values get a row', () => {
     ]);
   });
 
+  it('those behind anchors and merge keys have the comments of what they stand for', () => {
+    const text = [
+      'a: &a',
+      '  # -- The x',
+      '  x: 1',
+      's: |',
+      '  # -- No comment',
+      'b:',
+      '  <<: *a',
+      '  z: 3',
+      'c: *a',
+      'l:',
+      '  - x: 1',
+      'd: 1',
+    ].join('\n');
+    expect(table(text).map(([key, , , about]) => `${key}: ${about}`)).toEqual([
+      ...['a.x: The x', 's: ', 'b.x: The x', 'b.z: ', 'c.x: The x', 'l[0].x: ', 'd: '],
+    ]);
+  });
+
   it('keys are as Helm reads them', () => {
     expect(table('y: 1\n"y": 2\n8080: 3\n').map(([key, , text]) => [key, text])).toEqual([
       ['true', '`1`'],
@@ -79,6 +99,13 @@ describe('which values get a row', () => {
     expect(table('a: 1\n---\n# -- Two\nb: 2\n')).toEqual([
       ['a', 'int', '`1`', ''],
       ['b', 'int', '`2`', 'Two'],
+    ]);
+  });
+
+  it('a number is an int when it is written as one', () => {
+    const text = 'a: 1\nb: -2\nc: 0x1F\nd: 0o17\ne: 1.0\nf: 1e3\ng: .5\nh: "1"\n';
+    expect(table(text).map(([key, type]) => `${key} ${type}`)).toEqual([
+      ...['a int', 'b int', 'c int', 'd int', 'e float', 'f float', 'g float', 'h string'],
     ]);
   });
 
@@ -186,6 +213,13 @@ describe('what the schema adds', () => {
     expect(row({ pattern: '^a`|b$', deprecated: true })?.constraints).toBe(
       'Matches `` ^a`|b$ ``. Deprecated.',
     );
+  });
+
+  it('a pattern, by a link when it is too long to be read', () => {
+    expect(row({ pattern: `^${'a'.repeat(200)}` })?.constraints).toBe(
+      'Matches a pattern of [values.schema.json](values.schema.json).',
+    );
+    expect(row({ pattern: `^${'a'.repeat(199)}` })?.constraints).toBe(`Matches \`^${'a'.repeat(199)}\`.`);
   });
 
   it('a description where the file has none', () => {
