@@ -22,6 +22,17 @@ describe('chrek refuses and warns', () => {
   });
 });
 
+test('README and Chart.yaml say that chrek is experimental, privileged and for vLLM', () => {
+  const readme = readFileSync('charts/chrek/README.md', 'utf8');
+  for (const words of ['Experimental.', 'today vLLM on', 'every restored pod run privileged'])
+    expect(readme).toContain(words);
+  const { annotations } = objectOf(load(readFileSync('charts/chrek/Chart.yaml', 'utf8')));
+  expect(annotations).toMatchObject({
+    experimental: 'true',
+    security: expect.stringContaining('run privileged'),
+  });
+});
+
 test('two namespaces share no name of the cluster', () => {
   const names = (namespace: string) =>
     outcomeOf({ values: { 'rbac.namespaceRestricted': false } }, namespace)

@@ -85,7 +85,7 @@
 {{- $criu := merge (deepCopy (.Values.daemonset.criu | default dict)) $defaults -}}
 {{- $newer := .Values.config.checkpoint.criu -}}
 {{- $ghosts := list (include "chrek.bytes" $criu.ghostLimit) (include "chrek.bytes" $newer.ghostLimit) "536870912" -}}
-{{- $timeouts := list (int64 $criu.timeout) (int64 $newer.timeout) 21600 -}}
+{{- $timeouts := list (int64 $criu.timeout) (int64 $newer.timeout) (int64 21600) -}}
 {{- $folders := list $criu.cudaPluginDir $newer.libDir "/usr/local/lib/criu" -}}
 {{- range $names := list (list "cudaPluginDir" "libDir" $folders) (list "timeout" "timeout" $timeouts) (list "ghostLimit" "ghostLimit" $ghosts) -}}
 {{- if eq (len (uniq (last $names))) 3 -}}

@@ -18,8 +18,8 @@
 {{- end -}}
 
 {{- define "chrek.selectorLabels" -}}
-app.kubernetes.io/name: {{ include "chrek.name" . }}
-app.kubernetes.io/instance: {{ .Release.Name }}
+app.kubernetes.io/name: {{ include "chrek.name" . | quote }}
+app.kubernetes.io/instance: {{ .Release.Name | quote }}
 {{- end -}}
 
 {{- define "chrek.labels" -}}
