@@ -15,15 +15,32 @@
 {{- end -}}
 {{- end -}}
 
+{{- define "dimtensor.completionMode" -}}
+{{- .Values.job.completionMode | default (ternary "Indexed" "" (gt (int64 .Values.job.completions) 1)) -}}
+{{- end -}}
+
+{{/* How many characters an indexed job puts behind its name to name its pods, which may have 63 in all. */}}
+{{- define "dimtensor.indexLength" -}}
+{{- if eq (include "dimtensor.completionMode" .) "Indexed" -}}
+{{- sub .Values.job.completions 1 | printf "-%d" | len -}}
+{{- else -}}
+0
+{{- end -}}
+{{- end -}}
+
+{{- define "dimtensor.jobName" -}}
+{{- include "dimtensor.fullname" . | trunc (sub 63 (include "dimtensor.indexLength" .) | int) | trimSuffix "-" -}}
+{{- end -}}
+
 {{/* The name of the CronJob: the controller appends eleven characters to it for each job. */}}
 {{- define "dimtensor.cronjobName" -}}
-{{- include "dimtensor.fullname" . | trunc 52 | trimSuffix "-" -}}
+{{- include "dimtensor.fullname" . | trunc (sub 52 (include "dimtensor.indexLength" .) | int) | trimSuffix "-" -}}
 {{- end -}}
 
 {{/* The labels by which a selector finds the pods. They never change. */}}
 {{- define "dimtensor.selectorLabels" -}}
-app.kubernetes.io/name: {{ include "dimtensor.name" . }}
-app.kubernetes.io/instance: {{ .Release.Name }}
+app.kubernetes.io/name: {{ include "dimtensor.name" . | quote }}
+app.kubernetes.io/instance: {{ .Release.Name | quote }}
 {{- end -}}
 
 {{/* The labels of every object. */}}
@@ -36,8 +53,8 @@ app.kubernetes.io/managed-by: {{ .Release.Service }}
 
 {{/* Name and labels of an object. */}}
 {{- define "dimtensor.metadata" -}}
-name: {{ include "dimtensor.fullname" . }}
-namespace: {{ .Release.Namespace }}
+name: {{ include "dimtensor.fullname" . | quote }}
+namespace: {{ .Release.Namespace | quote }}
 labels:
   {{- include "dimtensor.labels" . | nindent 2 }}
 {{- end -}}

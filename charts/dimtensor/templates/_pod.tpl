@@ -1,8 +1,11 @@
-{{/* The pod template's metadata and spec, the same for all three workloads. */}}
+{{/*
+The pod template's metadata and spec, the same for all three workloads. It has no labels that tell versions: a Job's
+template cannot be changed, and a new version of the chart alone is no reason to start pods anew.
+*/}}
 {{- define "dimtensor.podTemplate" -}}
 metadata:
   labels:
-    {{- include "dimtensor.labels" . | nindent 4 }}
+    {{- include "dimtensor.selectorLabels" . | nindent 4 }}
   {{- with include "dimtensor.podAnnotations" . | fromYaml }}
   annotations:
     {{- toYaml . | nindent 4 }}
@@ -29,19 +32,18 @@ spec:
 
 {{/* A changed file or secret must reach the pods, so their sums are part of the template. */}}
 {{- define "dimtensor.podAnnotations" -}}
-{{- if .Values.configMap.enabled }}
-checksum/config: {{ toJson .Values.configMap.data | sha256sum }}
-{{- end }}
-{{- if .Values.secret.enabled }}
-checksum/secret: {{ toJson .Values.secret.data | sha256sum }}
-{{- end }}
-{{- with .Values.podAnnotations }}
-{{ toYaml . }}
-{{- end }}
+{{- $annotations := deepCopy (.Values.podAnnotations | default dict) -}}
+{{- if .Values.configMap.enabled -}}
+{{- $_ := set $annotations "checksum/config" (toJson .Values.configMap.data | sha256sum) -}}
+{{- end -}}
+{{- if .Values.secret.enabled -}}
+{{- $_ := set $annotations "checksum/secret" (toJson .Values.secret.data | sha256sum) -}}
+{{- end -}}
+{{- toYaml $annotations -}}
 {{- end -}}
 
 {{- define "dimtensor.podSettings" -}}
-serviceAccountName: {{ include "dimtensor.serviceAccountName" . }}
+serviceAccountName: {{ include "dimtensor.serviceAccountName" . | quote }}
 automountServiceAccountToken: {{ .Values.serviceAccount.automount }}
 {{- with .Values.image.pullSecrets }}
 imagePullSecrets:
@@ -55,7 +57,7 @@ securityContext:
 restartPolicy: {{ .Values.job.restartPolicy }}
 {{- end }}
 {{- with .Values.priorityClassName }}
-priorityClassName: {{ . }}
+priorityClassName: {{ . | quote }}
 {{- end }}
 terminationGracePeriodSeconds: {{ int64 .Values.terminationGracePeriodSeconds }}
 dnsPolicy: {{ .Values.dnsPolicy }}
@@ -151,11 +153,11 @@ ports:
 {{- define "dimtensor.mounts" -}}
 {{- if .Values.persistence.enabled }}
 - name: data
-  mountPath: {{ .Values.persistence.mountPath }}
+  mountPath: {{ .Values.persistence.mountPath | quote }}
 {{- end }}
 {{- if .Values.configMap.enabled }}
 - name: config
-  mountPath: {{ .Values.configMap.mountPath }}
+  mountPath: {{ .Values.configMap.mountPath | quote }}
   readOnly: true
 {{- end }}
 {{- with .Values.volumeMounts }}
@@ -167,12 +169,12 @@ ports:
 {{- if .Values.persistence.enabled }}
 - name: data
   persistentVolumeClaim:
-    claimName: {{ include "dimtensor.claim" . }}
+    claimName: {{ include "dimtensor.claim" . | quote }}
 {{- end }}
 {{- if .Values.configMap.enabled }}
 - name: config
   configMap:
-    name: {{ include "dimtensor.fullname" . }}
+    name: {{ include "dimtensor.fullname" . | quote }}
 {{- end }}
 {{- with .Values.volumes }}
 {{ toYaml . }}
@@ -182,7 +184,7 @@ ports:
 {{/* The spec of a Job, alone or made by a CronJob. */}}
 {{- define "dimtensor.jobSpec" -}}
 {{- $completions := int64 .Values.job.completions -}}
-{{- $mode := .Values.job.completionMode | default (ternary "Indexed" "" (gt $completions 1)) -}}
+{{- $mode := include "dimtensor.completionMode" . -}}
 backoffLimit: {{ int64 .Values.job.backoffLimit }}
 {{- if ne (toString .Values.job.ttlSecondsAfterFinished | default "<nil>") "<nil>" }}
 ttlSecondsAfterFinished: {{ int64 .Values.job.ttlSecondsAfterFinished }}

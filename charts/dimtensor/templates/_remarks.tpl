@@ -6,7 +6,7 @@
 {{- if include "dimtensor.serves" . }}
 {{- include "dimtensor.servingRemarks" . }}
 {{- else }}
-{{- range list "ingress" "autoscaling" "podDisruptionBudget" "serviceMonitor" }}
+{{- range list "service" "ingress" "autoscaling" "podDisruptionBudget" "serviceMonitor" }}
 {{- if (index $.Values .).enabled }}
 - {{ . }}.enabled: has no effect on a {{ $.Values.workloadType }}.
 {{- end }}
@@ -24,6 +24,9 @@
 {{- end }}
 {{- if .Values.autoscaling.enabled }}
 {{- $requests := .Values.resources.requests | default dict }}
+{{- if not (or .Values.autoscaling.targetCPUUtilizationPercentage .Values.autoscaling.targetMemoryUtilizationPercentage) }}
+- autoscaling: without a target the cluster scales by 80 % of the CPU request.
+{{- end }}
 {{- if and .Values.autoscaling.targetCPUUtilizationPercentage (not $requests.cpu) }}
 - resources.requests.cpu: without it the autoscaler cannot tell how busy a pod is.
 {{- end }}
@@ -41,8 +44,12 @@
 {{- end }}
 {{- end }}
 {{- end }}
-{{- if and .Values.persistence.enabled (eq .Values.persistence.accessMode "ReadWriteOnce") (or .Values.autoscaling.enabled (gt (int64 .Values.replicaCount) 1)) }}
+{{- if and .Values.persistence.enabled (or .Values.autoscaling.enabled (gt (int64 .Values.replicaCount) 1)) }}
+{{- if eq .Values.persistence.accessMode "ReadWriteOnce" }}
 - persistence.accessMode: several pods share one ReadWriteOnce claim, so all of them must run on one node.
+{{- else if eq .Values.persistence.accessMode "ReadWriteOncePod" }}
+- persistence.accessMode: a ReadWriteOncePod claim serves one pod, so the others will wait for ever.
+{{- end }}
 {{- end }}
 {{- end -}}
 
