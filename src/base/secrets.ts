@@ -1,12 +1,43 @@
 /** Names of keys whose values are never shown. */
 const SECRET_NAME = /password|passwd|token|secret|credential|key/i;
 
+/** A key that names a secret thing: `secretName`, `TOKEN_NAME`, `existingSecret`, `existingSecretPasswordKey`. */
+const NAMES_A_SECRET =
+  /(?:[a-z0-9]Name|_name|_NAME|-name|[a-z0-9]Ref)$|^existing\w*Secret(?:\w*(?:Key|Name))?$/;
+
+/** A key whose own map is one secret thing or refers to one; a map of many (`secrets`, `secretData`) may hold any key. */
+const ONE_SECRET = /(?:password|passwd|token|secret|credential|key)$/i;
+const REFERENCE = /(?:^r|R)ef$|^existing\w*Secret$/;
+
+/** What stands beside a secret in such a map, and what a reference to one is made of. */
+const BESIDE_A_SECRET = /^(?:name|namespace|enabled|create|optional)$/;
+const PART_OF_REFERENCE = /^(?:name|namespace|kind|key|property|optional)$/;
+
+/** Keys of Kubernetes that are names of labels. */
+const LABEL_KEY = /^topologyKey$/;
+const LABEL_KEYS = /^(?:tolerations|matchExpressions)$/;
+
 /** What stands in place of a secret. */
 export const REDACTED = '<redacted>';
 
-/** True when a key or a path names something secret. */
+/** True when a key names something secret. */
 export function isSecretName(name: string): boolean {
   return SECRET_NAME.test(name);
+}
+
+/** True when a value at this path, outermost key first, is secret: a key says so, and the last does not only name or switch it. */
+export function isSecretPath(path: readonly string[]): boolean {
+  return path.some(isSecretName) && !isOpen(path);
+}
+
+function isOpen(path: readonly string[]): boolean {
+  const leaf = path.at(-1) ?? '';
+  const isItem = /^\d+$/.test(path.at(-2) ?? '');
+  const parent = path.at(isItem ? -3 : -2) ?? '';
+  if (LABEL_KEY.test(leaf) || (leaf === 'key' && isItem && LABEL_KEYS.test(parent))) return true;
+  if (NAMES_A_SECRET.test(leaf) && isSecretName(leaf)) return true;
+  if (REFERENCE.test(parent)) return PART_OF_REFERENCE.test(leaf);
+  return BESIDE_A_SECRET.test(leaf) && (isItem ? isSecretName(parent) : ONE_SECRET.test(parent));
 }
 
 /** From this length on a text is a secret wherever it stands; a shorter one may be a word, and counts in quotes. */
@@ -22,9 +53,14 @@ export function redact(text: string, secrets: readonly string[]): string {
   return result;
 }
 
-/** A line of YAML or of a flag, shown only up to the first secret name in it. */
+const ASSIGNMENT = /([\w.[\]-]+)["']?\s*[:=]\s*/g;
+
+/** A line of YAML or of a flag, shown only up to the first secret in it, as far as the line tells paths. */
 export function redactLine(line: string): string {
-  const secret = /[\w.-]*(?:password|passwd|token|secret|credential|key)[\w.-]*["']?\s*[:=]\s*/i.exec(line);
-  if (!secret || secret.index + secret[0].length >= line.length) return line;
-  return line.slice(0, secret.index + secret[0].length) + REDACTED;
+  for (const { 0: whole, 1: path = '', index } of line.matchAll(ASSIGNMENT)) {
+    const end = index + whole.length;
+    if (end < line.length && isSecretPath(path.split(/[.[\]]+/).filter((key) => key !== '')))
+      return line.slice(0, end) + REDACTED;
+  }
+  return line;
 }

@@ -1,5 +1,5 @@
 import type { Budget } from '../base/budget.ts';
-import { isSecretName, REDACTED } from '../base/secrets.ts';
+import { isSecretPath, REDACTED } from '../base/secrets.ts';
 import type { GoValue } from '../go/value.ts';
 import type { Resource, Schema } from './document.ts';
 import { isJsonObject } from './json.ts';
@@ -72,9 +72,15 @@ const SILENT: SchemaError = { finding: { rule: '', text: '' }, path: undefined, 
 
 /** The JSON pointer of a path. */
 export function pointerOf(path: Path): string {
+  return tokensOf(path)
+    .map((token) => `/${escapeToken(token)}`)
+    .join('');
+}
+
+function tokensOf(path: Path): string[] {
   const tokens: string[] = [];
-  for (let at = path; at; at = at.above) tokens.push(escapeToken(at.token));
-  return tokens.length === 0 ? '' : `/${tokens.reverse().join('/')}`;
+  for (let at = path; at; at = at.above) tokens.push(at.token);
+  return tokens.reverse();
 }
 
 /** An error at a place. The text is made only when somebody reads it. */
@@ -104,7 +110,7 @@ export function shown(place: Place, text: () => string): string {
 
 /** True when the path says so, or a schema on the way by `writeOnly` or `format: password`. */
 function isSecret(place: Place): boolean {
-  for (let at = place.path; at; at = at.above) if (isSecretName(at.token)) return true;
+  if (isSecretPath(tokensOf(place.path))) return true;
   for (let scope: Scope | undefined = place.scope; scope; scope = scope.above) {
     const { json } = scope.schema;
     if (isJsonObject(json) && (json.writeOnly === true || json.format === 'password')) return true;

@@ -1,19 +1,25 @@
-import { isSecretName } from '../base/secrets.ts';
+import { isSecretPath } from '../base/secrets.ts';
 import { type GoMap, type GoValue, isList, isMap } from '../go/value.ts';
 
-/** The texts that lie below keys with secret names, anywhere in a tree of values. */
+/** The texts whose paths are secret, anywhere in a tree of values. */
 export function secretTexts(values: GoMap): readonly string[] {
   const found = new Set<string>();
-  collect(values, false, found);
+  collect(values, [], found);
   return [...found];
 }
 
-function collect(value: GoValue, isSecret: boolean, found: Set<string>): void {
-  if (isMap(value)) {
-    for (const [key, inner] of value) collect(inner, isSecret || isSecretName(key), found);
+function collect(value: GoValue, path: string[], found: Set<string>): void {
+  if (typeof value === 'string') {
+    if (value !== '' && isSecretPath(path)) found.add(value);
+  } else if (isMap(value)) {
+    for (const [key, inner] of value) collectMember(inner, key, path, found);
   } else if (isList(value)) {
-    for (const inner of value) collect(inner, isSecret, found);
-  } else if (isSecret && typeof value === 'string' && value !== '') {
-    found.add(value);
+    for (const [index, inner] of value.entries()) collectMember(inner, String(index), path, found);
   }
+}
+
+function collectMember(value: GoValue, token: string, path: string[], found: Set<string>): void {
+  path.push(token);
+  collect(value, path, found);
+  path.pop();
 }
