@@ -11,10 +11,14 @@ import { type Hook, readHook } from './hooks.ts';
 import { sortByKind } from './order.ts';
 import { type Document, splitDocuments } from './split.ts';
 
-/** One document of the output. `path` is Helm's name of its template, `line` where it begins in the rendered file. */
+/**
+ * One document of the output. `path` is Helm's name of its template; `line` and `start`, a UTF-16 offset, tell where
+ * it begins in the rendered file.
+ */
 export interface Manifest {
   readonly path: string;
   readonly line: number;
+  readonly start: number;
   readonly text: string;
   readonly apiVersion: string;
   readonly kind: string;
@@ -59,7 +63,7 @@ function readManifest(file: RenderedFile, document: Document): { manifest: Manif
     const head = readHead(readYaml(source));
     const { apiVersion, kind, name } = head;
     const reading = readHook(head);
-    const manifest = { path: file.path, line: document.line, text: document.text, apiVersion, kind, name };
+    const manifest = { path: file.path, ...document, apiVersion, kind, name };
     if (!reading) return { manifest };
     return reading.hook
       ? { manifest: { ...manifest, hook: reading.hook } }

@@ -1,7 +1,7 @@
 import { DynError } from '../base/problem.ts';
 import { goError } from '../base/problems/template.ts';
 import { isTrue } from '../go/compare.ts';
-import type { GoFunction, ParamType } from '../go/function.ts';
+import type { ParamType } from '../go/function.ts';
 import { quote } from '../go/strconv.ts';
 import { type GoMap, type GoValue, isTagged, typeName } from '../go/value.ts';
 import type {
@@ -13,8 +13,10 @@ import type {
   PipeNode,
   VariableNode,
 } from './ast.ts';
+import { type Callee, flowCall, paramAt, SMALL, workOf } from './callee.ts';
 import { assign, type ConstantResult, canBeNil, idealConstant, readConstant, typeText } from './convert.ts';
 import { failAt } from './failure.ts';
+import { NO_TRAIL, type Trail } from './flow.ts';
 import { holdsInterfaces, memberOf } from './member.ts';
 import { printNode } from './print.ts';
 import { findVariable, type State, type Value, type Variable } from './state.ts';
@@ -22,26 +24,36 @@ import { findVariable, type State, type Value, type Variable } from './state.ts'
 /** The value of a pipeline; its variables are declared or set. Model: Go text/template exec.go, evalPipeline. */
 export function evaluatePipe(state: State, pipe: PipeNode): Value {
   state.node = pipe;
+  const mark = state.flow?.mark() ?? 0;
   let value: Value;
   let isPiped = false;
   for (const command of pipe.commands) {
     const { args } = command;
-    const given = isPiped || args.length > 0 ? { operands: args, isPiped, last: value } : NO_ARGS;
+    const given = isPiped || args.length > 0 ? { operands: args, isPiped, last: value, mark } : NO_ARGS;
     value = evaluateCommand(state, command, given) ?? undefined;
     isPiped = true;
   }
-  for (const name of pipe.variables) {
-    if (pipe.isAssign) setVariable(state, { name, value, boxed: false });
-    else state.variables.push({ name, value, boxed: false });
-  }
+  if (pipe.variables.length > 0) setVariables(state, pipe, value, mark);
   return value;
 }
 
+function setVariables(state: State, { variables, isAssign }: PipeNode, value: Value, mark: number): void {
+  const taken = state.flow?.take(mark) ?? NO_TRAIL;
+  const trail = isAssign && state.flow ? state.flow.decided(taken) : taken;
+  for (const name of variables) {
+    if (isAssign) setVariable(state, { name, value, boxed: false, trail });
+    else state.variables.push({ name, value, boxed: false, trail });
+  }
+  // A branch that declares a variable decides by its value all the same.
+  state.flow?.note(taken);
+}
+
 /** Sets the variable of that name, which must exist. */
-export function setVariable(state: State, { name, value, boxed }: Variable): void {
+export function setVariable(state: State, { name, value, boxed, trail }: Variable): void {
   const variable = variableOf(state, name);
   variable.value = value;
   variable.boxed = boxed;
+  variable.trail = trail;
 }
 
 function variableOf(state: State, name: string): Variable {
@@ -54,9 +66,11 @@ interface Args {
   /** True when the pipeline hands over the value before as the last argument. */
   readonly isPiped: boolean;
   readonly last: Value;
+  /** Where the notes of what is handed over begin. */
+  readonly mark: number;
 }
 
-const NO_ARGS: Args = { operands: [], isPiped: false, last: undefined };
+const NO_ARGS: Args = { operands: [], isPiped: false, last: undefined, mark: 0 };
 
 function evaluateCommand(state: State, command: CommandNode, args: Args): Value {
   const { first } = command;
@@ -76,9 +90,14 @@ function evaluateCommand(state: State, command: CommandNode, args: Args): Value 
       state.node = first;
       refuseArgs(state, first, args);
   }
-  if (first.kind === 'dot') return state.dot;
+  if (first.kind === 'dot') return usedDot(state);
   if (first.kind === 'nil') return failAt(state, 'nil is not a command');
   return constantOr(state, idealConstant(first));
+}
+
+function usedDot(state: State): Value {
+  state.flow?.note(state.dotTrail);
+  return state.dot;
 }
 
 function refuseArgs(state: State, first: Operand, args: Args): void {
@@ -91,23 +110,32 @@ function constantOr(state: State, result: ConstantResult): GoValue {
 
 function evaluateField(state: State, node: FieldNode, args: Args): Value {
   state.node = node;
-  const chain = { place: node, names: node.names, base: state.dot, boxed: state.dotBoxed };
+  const chain = {
+    place: node,
+    names: node.names,
+    base: state.dot,
+    boxed: state.dotBoxed,
+    trail: state.dotTrail,
+  };
   return readFields(state, chain, args);
 }
 
 function evaluateVariable(state: State, node: VariableNode, args: Args): Value {
   state.node = node;
-  const { value, boxed } = variableOf(state, node.name);
+  const { value, boxed, trail } = variableOf(state, node.name);
   if (node.fields.length > 0)
-    return readFields(state, { place: node, names: node.fields, base: value, boxed }, args);
+    return readFields(state, { place: node, names: node.fields, base: value, boxed, trail }, args);
   refuseArgs(state, node, args);
+  state.flow?.note(trail);
   return value;
 }
 
 function evaluateChain(state: State, node: ChainNode, args: Args): Value {
   state.node = node;
+  const mark = state.flow?.mark() ?? 0;
   const base = evaluateBase(state, node.base);
-  return readFields(state, { place: node, names: node.fields, base, boxed: false }, args);
+  const trail = state.flow?.take(mark) ?? NO_TRAIL;
+  return readFields(state, { place: node, names: node.fields, base, boxed: false, trail }, args);
 }
 
 function evaluateBase(state: State, base: Operand): Value {
@@ -124,6 +152,7 @@ interface FieldChain {
   readonly names: readonly string[];
   readonly base: Value;
   readonly boxed: boolean;
+  readonly trail: Trail;
 }
 
 /** Reads a chain of fields; its last may be a method, which gets the arguments. Source: Go exec.go, evalFieldChain. */
@@ -132,6 +161,7 @@ function readFields(state: State, chain: FieldChain, args: Args): Value {
   const last = names.length - 1;
   let value = chain.base;
   let boxed = chain.boxed;
+  state.flow?.onFields(value, names, chain.trail, chain.place);
   for (let at = 0; at <= last; at++) {
     const name = names[at] ?? '';
     if (state.observer !== undefined && value !== undefined) state.observer.onFieldRead?.(value, name);
@@ -223,49 +253,30 @@ function evaluateFunction(state: State, { name: node, place }: NamedFunction, ar
   }
 }
 
-interface Callee {
-  readonly name: string;
-  readonly called: GoFunction;
-  readonly place: State['node'];
-}
-
 /** Calls a function or method: arity, then the arguments from the left, then the call. Source: Go exec.go, evalCall. */
 function callFunction(state: State, callee: Callee, args: Args): GoValue {
   checkArity(state, callee, args);
   if (callee.called.unusable !== undefined) failAt(state, callee.called.unusable);
   const values: GoValue[] = [];
+  const marks = state.flow?.functions.has(callee.name) ? [state.flow.mark()] : undefined;
   for (const operand of args.operands) {
     values.push(evaluateArg(state, operand, paramAt(callee.called, values.length)) ?? null);
+    if (marks && state.flow) marks.push(state.flow.mark());
   }
   if (args.isPiped) values.push(checkType(state, args.last, paramAt(callee.called, values.length)) ?? null);
   const { budget } = state;
   budget.step(1 + workOf(values));
+  const piped = args.isPiped ? args.mark : undefined;
+  const told = marks && flowCall(callee, { args: values, marks, piped });
   try {
+    if (told) state.flow?.openCall(told);
     const result = callee.called.run(values, state.env);
     if (typeof result === 'string' && result.length > SMALL) budget.allocate(result.length);
+    if (told) state.flow?.closeCall(told, result);
     return result;
   } catch (error) {
     return callFailed(state, callee, error);
   }
-}
-
-/** Characters that cost nothing beyond the step of the call. */
-const SMALL = 65_536;
-const PER_ITEM = 8;
-
-/** Steps for large arguments: whatever a function does with them grows with their size. */
-function workOf(values: readonly GoValue[]): number {
-  let size = 0;
-  for (const value of values) {
-    if (typeof value === 'string') size += value.length;
-    else if (Array.isArray(value)) size += value.length * PER_ITEM;
-    else if (value !== null && isTagged(value) && value.go === 'slice') size += value.items.length * PER_ITEM;
-  }
-  return size > SMALL ? size >> 3 : 0;
-}
-
-function paramAt({ params, variadic }: GoFunction, index: number): ParamType {
-  return params[index] ?? variadic ?? 'any';
 }
 
 function checkArity(state: State, { name, called }: Callee, args: Args): void {
@@ -334,7 +345,7 @@ function evaluateArg(state: State, operand: Operand, type: ParamType): Value {
     case 'pipe':
       return checkType(state, evaluatePipe(state, operand), type);
     case 'dot':
-      return checkType(state, state.dot, type);
+      return checkType(state, usedDot(state), type);
     case 'chain':
       return checkType(state, evaluateChain(state, operand, NO_ARGS), type);
     case 'identifier':

@@ -4,19 +4,23 @@ import { isTrue, sortedKeys } from '../go/compare.ts';
 import { valueText } from '../go/format.ts';
 import { quote } from '../go/strconv.ts';
 import { entriesOf, type GoInteger, type GoValue, isTagged, itemsOf } from '../go/value.ts';
-import type { BranchNode, Definition, Statement, TemplateNode } from './ast.ts';
+import type { BranchNode, Definition, PipeNode, Statement, TemplateNode } from './ast.ts';
 import { evaluatePipe, setVariable } from './call.ts';
 import { errorMet, failAt } from './failure.ts';
+import { NO_TRAIL, type Trail } from './flow.ts';
 import { holdsInterfaces, pointedTo } from './member.ts';
 import { emit, outputOf, type State, type TemplateEnv, type Value, type Variable } from './state.ts';
 
 /** Runs a template on data and gives its output. `find` knows the templates that it may call. */
 export function runDefinition(definition: Definition, data: GoValue, world: World): string {
   const { env } = world;
+  const flow = env.observer?.flow;
+  const trail = flow?.open(definition) ?? NO_TRAIL;
   const state: State = {
     env,
     budget: env.budget,
     observer: env.observer,
+    flow,
     find: world.find,
     chunks: [],
     out: [],
@@ -25,7 +29,8 @@ export function runDefinition(definition: Definition, data: GoValue, world: Worl
     node: undefined,
     dot: data ?? undefined,
     dotBoxed: false,
-    variables: [{ name: '$', value: data ?? undefined, boxed: false }],
+    dotTrail: trail,
+    variables: [{ name: '$', value: data ?? undefined, boxed: false, trail }],
     depth: 0,
   };
   try {
@@ -35,8 +40,10 @@ export function runDefinition(definition: Definition, data: GoValue, world: Worl
     if (error instanceof DynError && error.problem.code.startsWith('budget/')) throw errorMet(state, error);
     throw error;
   }
-  const text = outputOf(state);
-  return text.isWellFormed() ? text : normalize(text);
+  const output = outputOf(state);
+  const text = output.isWellFormed() ? output : normalize(output);
+  flow?.close(text);
+  return text;
 }
 
 /** What surrounds an execution. */
@@ -54,10 +61,18 @@ function walk(state: State, statements: readonly Statement[]): Ending {
     switch (node.kind) {
       case 'text':
         emit(state, node, node.text);
+        state.flow?.onText(node);
         break;
       case 'action': {
+        const mark = state.flow?.mark() ?? 0;
         const value = evaluatePipe(state, node.pipe);
-        if (node.pipe.variables.length === 0) emit(state, node, printed(state, value));
+        if (node.pipe.variables.length > 0) {
+          state.flow?.take(mark);
+          break;
+        }
+        const text = printed(state, value);
+        emit(state, node, text);
+        state.flow?.onPrint(node, text, mark);
         break;
       }
       case 'template':
@@ -86,19 +101,31 @@ function printed({ budget }: State, value: Value): string {
 
 function walkChoice(state: State, node: BranchNode): Ending {
   const mark = state.variables.length;
-  const value = evaluatePipe(state, node.pipe);
-  const chosen = isTrue(value) ? node.body : node.otherwise;
+  const { value, trail } = evaluateTraced(state, node.pipe);
+  const isBody = isTrue(value);
+  const chosen = isBody ? node.body : node.otherwise;
   let ending: Ending = 'end';
-  if (chosen === node.body && node.kind === 'with') {
-    const { dot, dotBoxed } = state;
+  state.flow?.openBranch(node, isBody ? 'body' : chosen ? 'else' : 'none', trail);
+  if (isBody && node.kind === 'with') {
+    const { dot, dotBoxed, dotTrail } = state;
     state.dot = value;
     state.dotBoxed = false;
-    ending = walk(state, chosen);
+    state.dotTrail = trail;
+    ending = walk(state, node.body);
     state.dot = dot;
     state.dotBoxed = dotBoxed;
+    state.dotTrail = dotTrail;
   } else if (chosen) ending = walk(state, chosen);
+  state.flow?.closeBranch();
   state.variables.length = mark;
   return ending;
+}
+
+/** The value of a pipeline together with what was noted of it. */
+function evaluateTraced(state: State, pipe: PipeNode): { readonly value: Value; readonly trail: Trail } {
+  const mark = state.flow?.mark() ?? 0;
+  const value = evaluatePipe(state, pipe);
+  return { value, trail: state.flow?.take(mark) ?? NO_TRAIL };
 }
 
 const MAX_DEPTH = 100_000;
@@ -108,20 +135,26 @@ function walkTemplate(state: State, node: TemplateNode): void {
   const called = state.find(node.name);
   if (!called) failAt(state, `template ${quote(node.name)} not defined`);
   if (state.depth === MAX_DEPTH) failAt(state, `exceeded maximum template depth (${MAX_DEPTH})`);
-  const value = node.pipe ? evaluatePipe(state, node.pipe) : undefined;
-  const { definition, dot, dotBoxed, variables } = state;
+  const { value, trail } = node.pipe ? evaluateTraced(state, node.pipe) : NOTHING;
+  const { definition, dot, dotBoxed, dotTrail, variables } = state;
   state.definition = called;
   state.dot = value;
   state.dotBoxed = false;
-  state.variables = [{ name: '$', value, boxed: false }];
+  state.dotTrail = trail;
+  state.variables = [{ name: '$', value, boxed: false, trail }];
   state.depth++;
+  state.flow?.openTemplate(node, called);
   walk(state, called.body);
+  state.flow?.closeTemplate();
   state.depth--;
   state.definition = definition;
   state.dot = dot;
   state.dotBoxed = dotBoxed;
+  state.dotTrail = dotTrail;
   state.variables = variables;
 }
+
+const NOTHING = { value: undefined, trail: NO_TRAIL };
 
 /** A range under way. */
 interface Loop {
@@ -131,18 +164,29 @@ interface Loop {
   readonly mark: number;
   /** True when Go sees an interface around each element. */
   readonly boxed: boolean;
+  readonly over: Value;
+  readonly trail: Trail;
 }
 
 function walkRange(state: State, node: BranchNode): Ending {
   const outer = state.variables.length;
-  const { dot, dotBoxed } = state;
+  const { dot, dotBoxed, dotTrail } = state;
   state.node = node;
-  const value = evaluatePipe(state, node.pipe);
-  const loop = { state, node, mark: state.variables.length, boxed: holdsInterfaces(value) };
+  const { value, trail } = evaluateTraced(state, node.pipe);
+  const boxed = holdsInterfaces(value);
+  const loop = { state, node, mark: state.variables.length, boxed, over: value, trail };
+  state.flow?.openBranch(node, 'body', trail);
   const isEmpty = !rangeOver(loop, value);
+  state.flow?.closeBranch();
   state.dot = dot;
   state.dotBoxed = dotBoxed;
-  const ending = isEmpty && node.otherwise ? walk(state, node.otherwise) : 'end';
+  state.dotTrail = dotTrail;
+  let ending: Ending = 'end';
+  if (isEmpty && node.otherwise) {
+    state.flow?.openBranch(node, 'else', trail);
+    ending = walk(state, node.otherwise);
+    state.flow?.closeBranch();
+  }
   state.variables.length = outer;
   // A break in the else part is taken for one of this range, as in Go.
   return ending === 'continue' ? ending : 'end';
@@ -167,7 +211,7 @@ function rangeEntries(loop: Loop, entries: ReadonlyMap<string, GoValue>): boolea
   const keys = sortedKeys(entries);
   const values = keys.map((key) => entries.get(key) ?? null);
   for (let i = 0; i < keys.length; i++) {
-    if (!iterate(loop, keys[i], values[i])) break;
+    if (!iterate(loop, { index: keys[i], element: values[i], key: keys[i] ?? '' })) break;
   }
   return keys.length > 0;
 }
@@ -175,7 +219,8 @@ function rangeEntries(loop: Loop, entries: ReadonlyMap<string, GoValue>): boolea
 function rangeItems(loop: Loop, items: readonly GoValue[]): boolean {
   const needsIndex = loop.node.pipe.variables.length > 1;
   for (let i = 0; i < items.length; i++) {
-    if (!iterate(loop, needsIndex ? BigInt(i) : undefined, items[i])) break;
+    const index = needsIndex ? BigInt(i) : undefined;
+    if (!iterate(loop, { index, element: items[i], key: i })) break;
   }
   return items.length > 0;
 }
@@ -186,33 +231,43 @@ function rangeInts(loop: Loop, count: bigint, like?: GoInteger): boolean {
     failAt(loop.state, `can't use ${count} to iterate over more than one variable`);
   }
   for (let i = 0n; i < count; i++) {
-    if (!iterate(loop, undefined, like ? { ...like, value: i } : i)) break;
+    if (!iterate(loop, { index: undefined, element: like ? { ...like, value: i } : i })) break;
   }
   return count > 0n;
 }
 
+/** One turn of a loop: what the variables get, and where the element lies in what the loop runs over. */
+interface Turn {
+  readonly index: Value;
+  readonly element: Value;
+  readonly key?: string | number;
+}
+
 /** Runs the body once; false after a break. */
-function iterate(loop: Loop, index: Value, element: Value): boolean {
-  const { state } = loop;
+function iterate(loop: Loop, turn: Turn): boolean {
+  const { state, over } = loop;
   state.budget.step();
-  if (loop.node.pipe.variables.length > 0) bindLoop(loop, index, element);
-  state.dot = element;
+  const trail =
+    state.flow && turn.key !== undefined ? state.flow.elementTrail(over, turn.key, loop.trail) : loop.trail;
+  if (loop.node.pipe.variables.length > 0) bindLoop(loop, turn, trail);
+  state.dot = turn.element;
   state.dotBoxed = loop.boxed;
+  state.dotTrail = trail;
   const ending = walk(state, loop.node.body);
   state.variables.length = loop.mark;
   return ending !== 'break';
 }
 
 /** One variable gets the element; of two, the first gets the index. */
-function bindLoop({ state, node, mark, boxed }: Loop, index: Value, element: Value): void {
+function bindLoop({ state, node, mark, boxed }: Loop, { index, element }: Turn, trail: Trail): void {
   const [first = '', second] = node.pipe.variables;
   if (node.pipe.isAssign) {
-    if (second !== undefined) setVariable(state, { name: first, value: index, boxed: false });
-    setVariable(state, { name: second ?? first, value: element, boxed });
+    if (second !== undefined) setVariable(state, { name: first, value: index, boxed: false, trail });
+    setVariable(state, { name: second ?? first, value: element, boxed, trail });
     return;
   }
-  setTop(state, mark - 1, { name: second ?? first, value: element, boxed });
-  if (second !== undefined) setTop(state, mark - 2, { name: first, value: index, boxed: false });
+  setTop(state, mark - 1, { name: second ?? first, value: element, boxed, trail });
+  if (second !== undefined) setTop(state, mark - 2, { name: first, value: index, boxed: false, trail });
 }
 
 function setTop(state: State, at: number, variable: Variable): void {

@@ -82,7 +82,8 @@ export function errorMet(state: State, error: DynError): DynError {
   return new DynError(problemMet(error.problem, at, quote(state.definition.name)), { cause: error.cause });
 }
 
-function spanOf({ source }: Definition, node: Node | undefined): Span {
+/** Where a node of a template stands. */
+export function spanOf({ source }: Definition, node: Node | undefined): Span {
   if (!node) return { source, start: 0, end: 0 };
   return { source, start: startOf(node), end: node.end };
 }

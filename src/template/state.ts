@@ -2,6 +2,7 @@ import type { Budget } from '../base/budget.ts';
 import type { CallContext, GoFunction } from '../go/function.ts';
 import type { GoValue } from '../go/value.ts';
 import type { Definition, Node } from './ast.ts';
+import type { Flow, Trail } from './flow.ts';
 
 /**
  * What an expression yields: `undefined` is Go's zero reflect.Value, `null` a nil inside an interface. The two
@@ -15,6 +16,7 @@ export interface Variable {
   value: Value;
   /** True when Go still sees an interface around the value; only errors tell. */
   boxed: boolean;
+  trail: Trail;
 }
 
 /** Told what an execution does. */
@@ -23,6 +25,8 @@ export interface Observer {
   onOutput?(node: Node, definition: Definition, length: number): void;
   /** A field or key was asked for. */
   onFieldRead?(receiver: GoValue, name: string): void;
+  /** Follows values from where they are read to where they are printed. */
+  readonly flow?: Flow;
 }
 
 /** What an execution needs besides templates and data. */
@@ -36,6 +40,8 @@ export interface State {
   readonly env: TemplateEnv;
   readonly budget: Budget;
   readonly observer: Observer | undefined;
+  /** The observer's, kept here because it is asked for at every step. */
+  readonly flow: Flow | undefined;
   readonly find: (name: string) => Definition | undefined;
   /** The output: pieces already joined, then the latest ones. */
   readonly chunks: string[];
@@ -47,6 +53,7 @@ export interface State {
   node: Node | undefined;
   dot: Value;
   dotBoxed: boolean;
+  dotTrail: Trail;
   variables: Variable[];
   depth: number;
 }

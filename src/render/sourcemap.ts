@@ -1,0 +1,139 @@
+import type { Span } from '../base/source.ts';
+import type { Chart } from '../chart/chart.ts';
+import type { GoMap } from '../go/value.ts';
+import { spanOf } from '../template/failure.ts';
+import type { Branch, MadeText, Taken, Trail, ValuePoint } from '../template/flow.ts';
+import type { Observer } from '../template/state.ts';
+import { type FlatSpan, type Flattener, flatten, indexAt, spansWithin } from './flatten.ts';
+import { createOrigins, pathOf } from './origins.ts';
+import { startRecording } from './recorder.ts';
+
+/** A value that was read: it went into the text, it decided about it, or it is the text of the tpl around the place. */
+export interface ValueRead {
+  /** Keys and indexes from the top of the root chart's values. */
+  readonly path: readonly (string | number)[];
+  readonly use: 'data' | 'control' | 'text';
+}
+
+/** An `if`, `with` or `range` around a place. */
+export interface Condition {
+  readonly kind: 'if' | 'with' | 'range';
+  /** Its pipeline. */
+  readonly at: Span;
+  readonly taken: Taken;
+  readonly reads: readonly ValueRead[];
+}
+
+/** A piece of a rendered file: UTF-16 offsets in its text, and what made it. A literal piece is at most one line. */
+export interface OutputSpan {
+  readonly start: number;
+  readonly end: number;
+  /** The node, or for literal text the very text. Its source has Helm's name of the template, or `gotpl` in a tpl. */
+  readonly at: Span;
+  readonly literal: boolean;
+  /** The includes, tpls and templates that led there, the outermost first. */
+  readonly way: readonly Span[];
+  /** The outermost first. */
+  readonly conditions: readonly Condition[];
+  readonly reads: readonly ValueRead[];
+}
+
+/** A place that reads a value. */
+export interface Reader {
+  readonly path: ValueRead['path'];
+  readonly at: Span;
+}
+
+/** Where each piece of each rendered file comes from. Files have Helm's names. */
+export interface SourceMap {
+  textOf(path: string): string | undefined;
+  spansOf(path: string): readonly OutputSpan[];
+  at(path: string, offset: number): OutputSpan | undefined;
+  /** The spans with a part between two offsets. */
+  within(path: string, start: number, end: number): readonly OutputSpan[];
+  /** All that was read, also where nothing came of it. */
+  readers(): readonly Reader[];
+}
+
+/** An observer for one render, and the map to ask when it is over. Values are those that the render gets. */
+export function createSourceMap(
+  chart: Chart,
+  values: GoMap,
+): { readonly observer: Observer; readonly map: SourceMap } {
+  const origins = createOrigins(chart, values);
+  const { flow, files } = startRecording(origins);
+  const flattener: Flattener = { origins, known: new WeakMap(), texts: new WeakMap() };
+  const flatOf = (path: string): readonly FlatSpan[] => {
+    const made = files.get(path);
+    if (!made) return [];
+    made.text = made.raw.replaceAll('<no value>', '');
+    return flatten(flattener, made);
+  };
+  const map: SourceMap = {
+    textOf: (path) => files.get(path)?.raw.replaceAll('<no value>', ''),
+    spansOf: (path) => flatOf(path).map(outputSpan),
+    at: (path, offset) => {
+      const flat = flatOf(path);
+      const span = flat[indexAt(flat, offset)];
+      return span && outputSpan(span);
+    },
+    within: (path, start, end) => spansWithin(flatOf(path), start, end).map(outputSpan),
+    readers: () => readersBelow(origins.root),
+  };
+  return { observer: { flow }, map };
+}
+
+/** The innermost place that stands in a file of a chart; a place in a tpl's text stands in none. */
+export function fileSpan({ at, way }: Pick<OutputSpan, 'at' | 'way'>): Span {
+  return [at, ...way.toReversed()].find(({ source }) => source.name !== TPL) ?? at;
+}
+
+/** What Helm calls the text of a tpl. */
+const TPL = 'gotpl';
+
+function outputSpan({ start, end, at, literal, way, branches, trail, text }: FlatSpan): OutputSpan {
+  const conditions = branches.map(condition);
+  const reads = new Reads();
+  reads.add(trail, 'data');
+  reads.add(text, 'text');
+  for (const branch of branches) reads.add(branch.trail, 'control');
+  return { start, end, at, literal, way, conditions, reads: reads.found };
+}
+
+function condition({ node, execution, taken, trail }: Branch): Condition {
+  const reads = new Reads();
+  reads.add(trail, 'control');
+  return { kind: node.kind, at: spanOf(execution.definition, node), taken, reads: reads.found };
+}
+
+/** Collects reads, each once. */
+class Reads {
+  readonly found: ValueRead[] = [];
+  private readonly seen = new Map<ValueRead['use'], Set<Trail[number]>>();
+
+  add(trail: Trail, use: ValueRead['use']): void {
+    for (const noted of trail) {
+      const known = this.seen.get(use) ?? new Set();
+      this.seen.set(use, known);
+      if (known.has(noted)) continue;
+      known.add(noted);
+      if (noted.kind === 'value') this.found.push({ path: pathOf(noted), use });
+      else if (noted.kind === 'made') this.addMade(noted, use);
+      else this.add(noted.trail, noted.kind === 'branch' ? 'control' : use);
+    }
+  }
+
+  private addMade({ pieces, branches, execution }: MadeText, use: ValueRead['use']): void {
+    for (const { trail } of pieces) this.add(trail, use);
+    for (const { trail } of branches) this.add(trail, 'control');
+    this.add(execution.text, use === 'data' ? 'text' : use);
+  }
+}
+
+function readersBelow(point: ValuePoint): readonly Reader[] {
+  const path = pathOf(point);
+  const own = [...point.readers].flatMap(([node, executions]) =>
+    executions.map(({ definition }) => ({ path, at: spanOf(definition, node) })),
+  );
+  return [...own, ...[...point.below.values()].flatMap(readersBelow)];
+}
