@@ -9,7 +9,8 @@ const OWN = '#/$defs/';
 
 const isCheck = process.argv.includes('--check');
 const shared = readJson('schemas/shared.json').$defs;
-const stale = readdirSync(SOURCES).sort().map(generated).filter(isStale);
+const sources = readdirSync(SOURCES, { recursive: true }).filter((name) => name.endsWith('.json'));
+const stale = sources.sort().map(generated).filter(isStale);
 for (const { file, text } of stale) {
   if (isCheck) console.error(`${file} is not what npm run schemas writes`);
   else writeFileSync(file, text);
