@@ -14,14 +14,19 @@
 {{- end -}}
 {{- end -}}
 
+{{/* The name of the StatefulSet: with the hash of a revision it makes a label of its pods, so it is cut to 52. */}}
+{{- define "etcd-standin.setName" -}}
+{{- include "etcd-standin.fullname" . | trunc 52 | trimSuffix "-" -}}
+{{- end -}}
+
 {{- define "etcd-standin.headlessName" -}}
 {{- include "etcd-standin.fullname" . | trunc 54 | trimSuffix "-" }}-headless
 {{- end -}}
 
 {{- define "etcd-standin.selectorLabels" -}}
 app.kubernetes.io/component: etcd
-app.kubernetes.io/instance: {{ .Release.Name }}
-app.kubernetes.io/name: {{ include "etcd-standin.name" . }}
+app.kubernetes.io/instance: {{ .Release.Name | quote }}
+app.kubernetes.io/name: {{ include "etcd-standin.name" . | quote }}
 {{- end -}}
 
 {{- define "etcd-standin.labels" -}}
@@ -37,11 +42,11 @@ helm.sh/chart: {{ printf "%s-%s" .Chart.Name .Chart.Version | replace "+" "_" | 
 {{/* Name, labels and annotations: (context, name, further annotations). */}}
 {{- define "etcd-standin.metadata" -}}
 {{- $context := index . 0 -}}
-name: {{ index . 1 }}
-namespace: {{ $context.Release.Namespace }}
+name: {{ index . 1 | quote }}
+namespace: {{ $context.Release.Namespace | quote }}
 labels:
   {{- include "etcd-standin.labels" $context | nindent 2 }}
-{{- with merge dict (index . 2 | default dict) $context.Values.commonAnnotations }}
+{{- with merge dict (index . 2 | default dict) ($context.Values.commonAnnotations | default dict) }}
 annotations:
   {{- toYaml . | nindent 2 }}
 {{- end }}
@@ -76,7 +81,9 @@ annotations:
   "micro" (list "250m" "256Mi" "375m" "384Mi")
   "small" (list "500m" "512Mi" "750m" "768Mi")
   "medium" (list "500m" "1024Mi" "750m" "1536Mi")
-  "large" (list "1" "2048Mi" "1500m" "3072Mi") -}}
+  "large" (list "1" "2048Mi" "1500m" "3072Mi")
+  "xlarge" (list "1" "3072Mi" "3" "6144Mi")
+  "2xlarge" (list "1" "3072Mi" "6" "12288Mi") -}}
 {{- if .Values.resources -}}
 {{- toYaml .Values.resources -}}
 {{- else -}}

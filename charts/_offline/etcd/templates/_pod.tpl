@@ -7,13 +7,13 @@ metadata:
     {{- toYaml . | nindent 4 }}
   {{- end }}
 spec:
-  serviceAccountName: {{ include "etcd-standin.serviceAccountName" . }}
+  serviceAccountName: {{ include "etcd-standin.serviceAccountName" . | quote }}
   automountServiceAccountToken: {{ .Values.serviceAccount.automountServiceAccountToken }}
   enableServiceLinks: false
-  {{- with concat .Values.global.imagePullSecrets .Values.image.pullSecrets }}
+  {{- with concat (.Values.global.imagePullSecrets | default list) (.Values.image.pullSecrets | default list) }}
   imagePullSecrets:
     {{- range . }}
-    - name: {{ if kindIs "map" . }}{{ .name }}{{ else }}{{ . }}{{ end }}
+    - name: {{ if kindIs "map" . }}{{ .name | quote }}{{ else }}{{ quote . }}{{ end }}
     {{- end }}
   {{- end }}
   {{- if .Values.podSecurityContext.enabled }}
@@ -21,7 +21,7 @@ spec:
     {{- omit .Values.podSecurityContext "enabled" | toYaml | nindent 4 }}
   {{- end }}
   {{- with .Values.priorityClassName }}
-  priorityClassName: {{ . }}
+  priorityClassName: {{ . | quote }}
   {{- end }}
   {{- with .Values.nodeSelector }}
   nodeSelector:
@@ -110,14 +110,14 @@ podAntiAffinity:
 {{- end -}}
 
 {{- define "etcd-standin.env" -}}
-{{- $name := include "etcd-standin.fullname" . -}}
+{{- $set := include "etcd-standin.setName" . -}}
 {{- $suffix := printf "%s.svc.%s" .Release.Namespace .Values.clusterDomain -}}
 {{- $peers := printf "%s.%s" (include "etcd-standin.headlessName" .) $suffix -}}
 {{- $client := int64 .Values.containerPorts.client -}}
 {{- $peer := int64 .Values.containerPorts.peer -}}
 {{- $members := list -}}
 {{- range until (int .Values.replicaCount) -}}
-{{- $members = append $members (printf "%s-%d=http://%s-%d.%s:%d" $name . $name . $peers $peer) -}}
+{{- $members = append $members (printf "%s-%d=http://%s-%d.%s:%d" $set . $set . $peers $peer) -}}
 {{- end -}}
 - name: MY_POD_NAME
   valueFrom:
@@ -132,7 +132,7 @@ podAntiAffinity:
 - name: ETCD_LISTEN_CLIENT_URLS
   value: http://0.0.0.0:{{ $client }}
 - name: ETCD_ADVERTISE_CLIENT_URLS
-  value: http://$(MY_POD_NAME).{{ $peers }}:{{ $client }},http://{{ $name }}.{{ $suffix }}:{{ int64 .Values.service.ports.client }}
+  value: http://$(MY_POD_NAME).{{ $peers }}:{{ $client }},http://{{ include "etcd-standin.fullname" . }}.{{ $suffix }}:{{ int64 .Values.service.ports.client }}
 - name: ETCD_LISTEN_PEER_URLS
   value: http://0.0.0.0:{{ $peer }}
 - name: ETCD_INITIAL_ADVERTISE_PEER_URLS
@@ -155,7 +155,7 @@ podAntiAffinity:
 - name: ALLOW_NONE_AUTHENTICATION
   value: "yes"
 - name: MY_STS_NAME
-  value: {{ $name }}
+  value: {{ $set | quote }}
 - name: ETCD_CLUSTER_DOMAIN
   value: {{ $peers }}
 {{- end }}

@@ -1,3 +1,9 @@
+{{/* Where clients in the namespace find a server: without a Service for them, by the one of the servers. */}}
+{{- define "nats-standin.clientName" -}}
+{{- $service := .Values.service.name | default (include "nats-standin.fullname" .) -}}
+{{- ternary $service (include "nats-standin.headlessName" .) (and .Values.service.enabled (dig "nats" "enabled" false .Values.service.ports)) -}}
+{{- end -}}
+
 {{- define "nats-standin.boxName" -}}
 {{- include "nats-standin.fullname" . }}-box
 {{- end -}}
@@ -28,7 +34,7 @@
 {{/* What the nats command reads of a context: (chart's context, name, context). */}}
 {{- define "nats-standin.boxContext" -}}
 {{- $files := include "nats-standin.boxFiles" (slice . 1) | fromYaml -}}
-url: nats://{{ (index . 0).Values.service.name | default (include "nats-standin.fullname" (index . 0)) }}:{{ int64 (index . 0).Values.config.nats.port }}
+url: nats://{{ include "nats-standin.clientName" (index . 0) }}:{{ int64 (index . 0).Values.config.nats.port }}
 {{- with $files.creds }}
 creds: {{ .dir }}/{{ .key }}
 {{- end }}
@@ -69,7 +75,7 @@ env:
   - name: XDG_CONFIG_HOME
     value: /tmp/config
   - name: DEFAULT_CONTEXT
-    value: {{ .Values.natsBox.defaultContextName }}
+    value: {{ .Values.natsBox.defaultContextName | quote }}
   {{- include "nats-standin.env" .Values.natsBox.container.env | nindent 2 }}
 {{ include "nats-standin.containerSecurity" . }}
 volumeMounts:

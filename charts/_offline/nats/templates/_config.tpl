@@ -1,7 +1,7 @@
 {{/* nats.conf: JSON, but for the texts that the server reads as variables and sizes. */}}
 {{- define "nats-standin.config" -}}
 {{- $config := include "nats-standin.configBase" . | fromYaml -}}
-{{- $config = mergeOverwrite $config (deepCopy .Values.config.merge) -}}
+{{- $config = mergeOverwrite $config (deepCopy (.Values.config.merge | default dict)) -}}
 {{- $bare := "\"\\\\u003c\\\\u003c\\s*(.*?)\\s*\\\\u003e\\\\u003e\"" -}}
 {{- regexReplaceAll $bare (toPrettyJson $config) "${1}" -}}
 {{- end -}}
@@ -30,13 +30,12 @@ jetstream:
 
 {{- define "nats-standin.configCluster" -}}
 {{- $cluster := .Values.config.cluster -}}
-{{- $name := include "nats-standin.fullname" . -}}
-name: {{ $cluster.name | default $name }}
+name: {{ $cluster.name | default (include "nats-standin.fullname" .) | quote }}
 no_advertise: true
 port: {{ int64 $cluster.port }}
 routes:
   {{- range $index := until (int $cluster.replicas) }}
-  - nats://{{ $.Values.statefulSet.name | default $name }}-{{ $index }}.{{ include "nats-standin.headlessName" $ }}:{{ int64 $cluster.port }}
+  - nats://{{ include "nats-standin.setName" $ }}-{{ $index }}.{{ include "nats-standin.headlessName" $ }}:{{ int64 $cluster.port }}
   {{- end }}
 {{- end -}}
 
@@ -44,14 +43,14 @@ routes:
 {{- $memory := .Values.config.jetstream.memoryStore -}}
 {{- $files := .Values.config.jetstream.fileStore -}}
 {{- if $memory.enabled }}
-max_memory_store: "<< {{ $memory.maxSize }} >>"
+max_memory_store: "<< {{ include "nats-standin.size" $memory.maxSize }} >>"
 {{- else }}
 max_memory_store: 0
 {{- end }}
 {{- if $files.enabled }}
-store_dir: {{ $files.dir }}
+store_dir: {{ $files.dir | quote }}
 {{- with $files.maxSize | default (ternary $files.pvc.size "" $files.pvc.enabled) }}
-max_file_store: "<< {{ . }} >>"
+max_file_store: "<< {{ include "nats-standin.size" . }} >>"
 {{- end }}
 {{- else }}
 max_file_store: 0

@@ -10,6 +10,11 @@
 {{- end -}}
 {{- end -}}
 
+{{/* The name of the StatefulSet: with the hash of a revision it makes a label of its pods, so it is cut to 52. */}}
+{{- define "nats-standin.setName" -}}
+{{- .Values.statefulSet.name | default (include "nats-standin.fullname" . | trunc 52 | trimSuffix "-") -}}
+{{- end -}}
+
 {{- define "nats-standin.headlessName" -}}
 {{- .Values.headlessService.name | default (printf "%s-headless" (include "nats-standin.fullname" . | trunc 54 | trimSuffix "-")) -}}
 {{- end -}}
@@ -19,15 +24,15 @@
 {{- end -}}
 
 {{- define "nats-standin.claimName" -}}
-{{- .Values.config.jetstream.fileStore.pvc.name | default (printf "%s-js" (include "nats-standin.fullname" .)) -}}
+{{- .Values.config.jetstream.fileStore.pvc.name | default (printf "%s-js" (include "nats-standin.fullname" . | trunc 60 | trimSuffix "-")) -}}
 {{- end -}}
 
 {{/* What a selector needs: (context, component). */}}
 {{- define "nats-standin.selectorLabels" -}}
 {{- $context := index . 0 -}}
 app.kubernetes.io/component: {{ index . 1 }}
-app.kubernetes.io/instance: {{ $context.Release.Name }}
-app.kubernetes.io/name: {{ $context.Values.nameOverride | default $context.Chart.Name | trunc 63 | trimSuffix "-" }}
+app.kubernetes.io/instance: {{ $context.Release.Name | quote }}
+app.kubernetes.io/name: {{ $context.Values.nameOverride | default $context.Chart.Name | trunc 63 | trimSuffix "-" | quote }}
 {{- end -}}
 
 {{/* The labels of an object: (context, component). */}}
@@ -44,7 +49,7 @@ helm.sh/chart: {{ printf "%s-%s" $context.Chart.Name $context.Chart.Version | re
 
 {{/* Name and labels: (context, component, name). */}}
 {{- define "nats-standin.metadata" -}}
-name: {{ index . 2 }}
+name: {{ index . 2 | quote }}
 labels:
   {{- include "nats-standin.labels" . | nindent 2 }}
 {{- end -}}
@@ -63,7 +68,7 @@ imagePullPolicy: {{ . }}
 {{- with .Values.global.image.pullSecretNames }}
 imagePullSecrets:
   {{- range . }}
-  - name: {{ . }}
+  - name: {{ . | quote }}
   {{- end }}
 {{- end }}
 {{- end -}}
@@ -78,6 +83,11 @@ imagePullSecrets:
   value: {{ $value | quote }}
   {{- end }}
 {{- end }}
+{{- end -}}
+
+{{/* An amount as it stands: a large number would turn into one with an exponent. */}}
+{{- define "nats-standin.size" -}}
+{{- if kindIs "float64" . }}{{ int64 . }}{{ else }}{{ . }}{{ end -}}
 {{- end -}}
 
 {{/* A template's YAML with a map merged in: (template, its argument, map). */}}

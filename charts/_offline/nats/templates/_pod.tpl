@@ -9,8 +9,10 @@ metadata:
 spec:
   enableServiceLinks: false
   automountServiceAccountToken: false
+  {{- /* Lame duck mode takes 40 seconds, by nats.conf. */}}
+  terminationGracePeriodSeconds: 60
   {{- if .Values.serviceAccount.enabled }}
-  serviceAccountName: {{ include "nats-standin.fullname" . }}
+  serviceAccountName: {{ include "nats-standin.fullname" . | quote }}
   {{- end }}
   {{- include "nats-standin.pullSecrets" . | indent 2 }}
   {{- include "nats-standin.podSecurity" . | nindent 2 }}
@@ -35,7 +37,7 @@ spec:
   volumes:
     - name: config
       configMap:
-        name: {{ include "nats-standin.configName" . }}
+        name: {{ include "nats-standin.configName" . | quote }}
     - name: pid
       emptyDir: {}
     {{- with include "nats-standin.store" . | fromYaml }}
