@@ -5,6 +5,7 @@ import type { RenderOptions } from '../../src/index.ts';
 import { recordOf } from '../support/cases.ts';
 import { fieldAt } from './support/fieldpath.ts';
 import { objectsOf, renderFolder } from './support/render.ts';
+import { podOf, securityGaps } from './support/security.ts';
 import { nested } from './support/table.ts';
 
 type Data = Record<string, unknown>;
@@ -21,6 +22,14 @@ const CLUSTER_SCOPED = [
   'queues',
   'ingressclasses',
 ];
+
+/** The role by which the components of one graph find each other, made by the manager. */
+const DISCOVERY = [
+  ['', 'endpoints', 'get list watch'],
+  ['', 'pods', 'get list watch'],
+  ['discovery.k8s.io', 'endpointslices', 'get list watch'],
+  ['nvidia.com', 'dynamoworkermetadatas', 'create get list watch update patch delete'],
+] as const;
 
 const files = readdirSync(`${CHART}/ci`).map((name) => `${CHART}/ci/${name}`);
 
@@ -62,11 +71,29 @@ test('the manager may work with every kind whose definitions the platform instal
   const served = objectsOf(renderFolder('charts/crds', {})).map(
     (crd) => `${fieldAt(crd, 'spec.names.plural')}`,
   );
-  // Components write these themselves, and the endpoint picker reads them.
+  // Components write these themselves; the manager only hands on the rights.
   const kinds = served.filter((plural) => plural !== 'dynamoworkermetadatas');
   const needed = kinds.flatMap((plural) => [plural, `${plural}/status`, `${plural}/finalizers`]);
+  needed.push(...served);
   expect(needed.filter((resource) => !granted.includes(resource))).toEqual([]);
 });
+
+test.each([{}, RESTRICTED])(
+  'the manager has the rights that it gives to components with values %j',
+  (values) => {
+    const rules = render({ values })
+      .filter(({ metadata }) => named(metadata, 'x-dynamo-operator-manager-role'))
+      .flatMap(rulesOf);
+    const lacking = DISCOVERY.flatMap(([group, resource, verbs]) => {
+      const own = rules.filter(
+        (rule) => textsAt(rule, 'apiGroups').includes(group) && textsAt(rule, 'resources').includes(resource),
+      );
+      const held = own.flatMap((rule) => textsAt(rule, 'verbs'));
+      return verbs.split(' ').flatMap((verb) => (held.includes(verb) ? [] : [`${verb} ${resource}`]));
+    });
+    expect(lacking).toEqual([]);
+  },
+);
 
 test('two restricted releases of one name share no object without a namespace', () => {
   const names = (namespace: string): string[] =>
@@ -109,31 +136,6 @@ function render(options: RenderOptions): Data[] {
 
 function readMap(path: string): Data {
   return recordOf(load(readFileSync(path, 'utf8'))) ?? {};
-}
-
-function podOf(object: Data): { name: string; spec: Data }[] {
-  const spec = recordOf(fieldAt(object, 'spec.template.spec'));
-  return spec ? [{ name: `${fieldAt(object, 'metadata.name')}`, spec }] : [];
-}
-
-/** What the level asks for and a pod lacks. Volumes and host namespaces are judged by their kind. */
-function securityGaps({ name, spec }: { name: string; spec: Data }): string[] {
-  const gaps = [...listAt(spec, 'initContainers'), ...listAt(spec, 'containers')].flatMap((container) => {
-    const place = `${name}/${fieldAt(container, 'name')}`;
-    const context = (path: string): unknown =>
-      fieldAt(container, `securityContext.${path}`) ?? fieldAt(spec, `securityContext.${path}`);
-    return [
-      ...(context('runAsNonRoot') === true ? [] : [`${place}: runAsNonRoot`]),
-      ...(context('seccompProfile.type') === 'RuntimeDefault' ? [] : [`${place}: seccompProfile`]),
-      ...(context('allowPrivilegeEscalation') === false ? [] : [`${place}: allowPrivilegeEscalation`]),
-      ...(textsAt(recordOf(context('capabilities')) ?? {}, 'drop').includes('ALL')
-        ? []
-        : [`${place}: capabilities`]),
-    ];
-  });
-  const hosts = ['hostPID', 'hostIPC', 'hostNetwork'].filter((key) => spec[key] === true);
-  const volumes = listAt(spec, 'volumes').filter(({ secret, emptyDir }) => !secret && !emptyDir);
-  return [...gaps, ...hosts, ...volumes.map((volume) => `${name}: volume ${volume.name}`)];
 }
 
 function isRole({ kind }: Data): boolean {
