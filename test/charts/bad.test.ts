@@ -16,18 +16,6 @@ interface Bad {
   readonly says: string;
 }
 
-/** Rules that no values break, since something fills what they ask for. */
-const UNREACHABLE: Readonly<Record<string, readonly string[]>> = {
-  // The default is null, which the rule of the type refuses first.
-  operator: [
-    '#/properties/dynamo/properties/dockerRegistry/then/anyOf/0/required',
-    '#/properties/dynamo/properties/ingress/then/required',
-    '#/properties/dynamo/properties/istio/then/required',
-  ],
-  // The operator's own defaults come back when the platform's are taken away.
-  platform: ['#/allOf/0/then/required'],
-};
-
 const scratch = mkdtempSync(join(tmpdir(), 'dyn-bad-'));
 afterAll(() => rmSync(scratch, { recursive: true }));
 
@@ -59,8 +47,7 @@ describe.each(charts)('charts/%s', (chart, file) => {
   test('each rule of the schema is broken by some values', () => {
     const defaults = load(readFileSync(`${folder}/values.yaml`, 'utf8'));
     const all = rows.map(({ values }) => nested(values));
-    const unreachable = UNREACHABLE[chart] ?? [];
-    expect(unbroken(schema, defaults, all).filter((rule) => !unreachable.includes(rule))).toEqual([]);
+    expect(unbroken(schema, defaults, all)).toEqual([]);
   });
 
   test('dyn and helm refuse another type in each place that has one', () => {

@@ -58,9 +58,10 @@ make_certificate() {
     -extfile server.cnf -extensions server -out tls.crt
 }
 
-# Server-side, so that the key is not copied into an annotation.
+# Server-side, so that the key is not copied into an annotation. The type of a secret that is there cannot change.
 store_certificate() {
-  kubectl create secret generic "$SECRET" --namespace "$NAMESPACE" --type kubernetes.io/tls \
+  type="$(kubectl get secret "$SECRET" --namespace "$NAMESPACE" --ignore-not-found --output 'jsonpath={.type}')"
+  kubectl create secret generic "$SECRET" --namespace "$NAMESPACE" --type "${type:-kubernetes.io/tls}" \
     --from-file tls.crt --from-file tls.key --from-file ca.crt --dry-run=client --output yaml |
     kubectl apply --server-side --force-conflicts --field-manager dynamo-operator-webhook --filename -
 }

@@ -52,8 +52,9 @@
 {{- if and $registry.useKubernetesSecret $registry.existingSecretName -}}
 {{- $secret := lookup "v1" "Secret" .Release.Namespace $registry.existingSecretName -}}
 {{- if $secret -}}
-{{- if ne $secret.type "kubernetes.io/dockerconfigjson" -}}
-{{- fail (printf "%sdynamo.dockerRegistry.existingSecretName: the secret %s is of type %s; it has to be of type kubernetes.io/dockerconfigjson." $path $registry.existingSecretName $secret.type) -}}
+{{- $type := $secret.type | default "Opaque" -}}
+{{- if ne $type "kubernetes.io/dockerconfigjson" -}}
+{{- fail (printf "%sdynamo.dockerRegistry.existingSecretName: the secret %s is of type %s; it has to be of type kubernetes.io/dockerconfigjson." $path $registry.existingSecretName $type) -}}
 {{- end -}}
 {{- else if include "dynamo-operator.seesCluster" . -}}
 {{- fail (printf "%sdynamo.dockerRegistry.existingSecretName: there is no secret %s in namespace %s. Create it first (kubectl create secret docker-registry), or name one that is there." $path $registry.existingSecretName .Release.Namespace) -}}

@@ -45,6 +45,11 @@ subjects:
     namespace: {{ .root.Release.Namespace | quote }}
 {{- end -}}
 
+{{- /* What finds the objects of the certificate hooks, which no release owns. */}}
+{{- define "dynamo-operator.hookSelector" -}}
+app.kubernetes.io/instance={{ .Release.Name }},app.kubernetes.io/component=webhook-certificate
+{{- end -}}
+
 {{- define "dynamo-operator.jobPodMetadata" -}}
 labels:
   {{- include "dynamo-operator.labels" .root | nindent 2 }}

@@ -5,6 +5,9 @@
 {{- if and .Values.nats.enabled (not .Values.nats.config.cluster.enabled) }}
 - nats.config.cluster.enabled: NATS is one server; in production run three.
 {{- end }}
+{{- if and .Values.nats.enabled $operator.enabled (not $operator.natsAddr) (not (and (dig "service" "enabled" true .Values.nats) (dig "service" "ports" "nats" "enabled" true .Values.nats))) }}
+- nats.service: no Service offers the client port, so the operator finds no NATS at the address that it is told.
+{{- end }}
 {{- if .Values.etcd.enabled }}
 {{- if eq $members 1 }}
 - etcd.replicaCount: etcd is one member; in production run three.
