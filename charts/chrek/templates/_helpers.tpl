@@ -33,7 +33,16 @@ app.kubernetes.io/managed-by: {{ .Release.Service }}
 {{- define "chrek.podLabels" -}}
 {{- $own := include "chrek.selectorLabels" . | fromYaml -}}
 {{- $_ := set $own "app.kubernetes.io/component" "checkpoint-agent" -}}
-{{- mergeOverwrite (deepCopy .Values.daemonset.podLabels) $own | toYaml -}}
+{{- mergeOverwrite (deepCopy (.Values.daemonset.podLabels | default dict)) $own | toYaml -}}
+{{- end -}}
+
+{{- /* Annotations of the pods. A changed file must reach them, so the sums are the chart's own. */}}
+{{- define "chrek.podAnnotations" -}}
+{{- $own := dict "checksum/config" (include "chrek.config" . | sha256sum) -}}
+{{- if .Values.seccomp.deploy -}}
+{{- $_ := set $own "checksum/seccomp" (.Files.Get "files/block-iouring.json" | sha256sum) -}}
+{{- end -}}
+{{- mergeOverwrite (deepCopy (.Values.daemonset.podAnnotations | default dict)) $own | toYaml -}}
 {{- end -}}
 
 {{- define "chrek.serviceAccountName" -}}

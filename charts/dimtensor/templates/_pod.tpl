@@ -66,7 +66,7 @@ dnsPolicy: {{ .Values.dnsPolicy }}
 {{- define "dimtensor.placement" -}}
 {{- $gpu := .Values.resources.gpu.enabled -}}
 {{- $selector := ternary (dict "accelerator" "nvidia-gpu") dict $gpu -}}
-{{- with mergeOverwrite $selector .Values.nodeSelector }}
+{{- with mergeOverwrite $selector (.Values.nodeSelector | default dict) }}
 nodeSelector:
   {{- toYaml . | nindent 2 }}
 {{- end }}
@@ -76,7 +76,7 @@ nodeSelector:
 {{- if and $gpu (not (has "nvidia.com/gpu" $taints)) -}}
 {{- $tolerations = list (dict "key" "nvidia.com/gpu" "operator" "Exists" "effect" "NoSchedule") -}}
 {{- end }}
-{{- with concat $tolerations .Values.tolerations }}
+{{- with concat $tolerations (.Values.tolerations | default list) }}
 tolerations:
   {{- toYaml . | nindent 2 }}
 {{- end }}

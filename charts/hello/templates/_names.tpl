@@ -15,7 +15,7 @@ app.kubernetes.io/instance: {{ .Release.Name | quote }}
 
 {{/* The labels of every object; those of the user cannot displace the chart's own. */}}
 {{- define "hello.labels" -}}
-{{- include "hello.ownLabels" . | fromYaml | mergeOverwrite (deepCopy .Values.labels) | toYaml -}}
+{{- include "hello.ownLabels" . | fromYaml | mergeOverwrite (deepCopy (.Values.labels | default dict)) | toYaml -}}
 {{- end -}}
 
 {{- define "hello.ownLabels" -}}
