@@ -187,7 +187,7 @@ export function floatWord(x: number): string {
 /** The text of a float as a key, which is cut down to 32 bits. */
 export function floatKey(x: number): string {
   const single = Math.fround(x);
-  if (!Number.isFinite(single)) return floatWord(single);
+  if (single === 0 || !Number.isFinite(single)) return floatWord(single);
   for (let digits = 0; digits < 9; digits++) {
     const near = Number(single.toExponential(digits));
     if (Math.fround(near) === single) return floatText(near);
