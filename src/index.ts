@@ -3,7 +3,6 @@
  * `loadChart` reads, and the clock and randomness that templates may ask for.
  */
 import { openChart } from './actions/open.ts';
-import { checkSchemas } from './actions/schemas.ts';
 import { type Budget, type BudgetLimits, createBudget, DEFAULT_LIMITS } from './base/budget.ts';
 import type { Entropy } from './base/entropy.ts';
 import type { LogLine } from './base/log.ts';
@@ -22,6 +21,7 @@ import { defaultCapabilities, readKubeVersion } from './render/capabilities.ts';
 import type { LookupKey, LookupTable } from './render/lookups.ts';
 import { HELM_4_1 } from './render/profile.ts';
 import { renderChart as render } from './render/render.ts';
+import { checkSchemas } from './schema/check.ts';
 import { buildValues } from './values/values.ts';
 
 export type { BudgetLimits } from './base/budget.ts';

@@ -1,25 +1,23 @@
 import { createBudget } from '../base/budget.ts';
 import type { Log } from '../base/log.ts';
 import { DynError, type Problem } from '../base/problem.ts';
-import { redact } from '../base/secrets.ts';
 import type { Chart } from '../chart/chart.ts';
 import { checkDependencies, checkRenderable } from '../chart/dependencies.ts';
 import { cleanPath } from '../go/path.ts';
 import { trimSpace } from '../go/space.ts';
-import type { GoMap } from '../go/value.ts';
 import { type Capabilities, defaultCapabilities, readKubeVersion } from '../render/capabilities.ts';
 import { type LookupAnswer, type LookupKey, type LookupTable, lookupId } from '../render/lookups.ts';
 import type { HelmProfile } from '../render/profile.ts';
 import { type RenderOutcome, renderChart } from '../render/render.ts';
+import { checkSchemas } from '../schema/check.ts';
 import type { Observer } from '../template/state.ts';
-import { secretTexts } from '../values/secrets.ts';
+import { chartNames, withoutSecrets } from '../values/secrets.ts';
 import { type BuiltValues, buildValues } from '../values/values.ts';
 import { answerFromSnapshot, openSnapshot, snapshotCapabilities } from './clusterfile.ts';
 import { checkReleaseName } from './names.ts';
 import { fillOffline } from './offline.ts';
 import { checkInstallable, locateChart, openChart } from './open.ts';
 import type { Ports } from './ports.ts';
-import { checkSchemas } from './schemas.ts';
 import { describeValues, type LayerRequest, openValues, type UserValues } from './uservalues.ts';
 
 /** A chart with what it is given: the part of a command line that decides what is rendered. */
@@ -162,14 +160,4 @@ function renderOnce(
     if (!(error instanceof DynError)) throw error;
     return { chart, problem: withoutSecrets(error.problem, values, [name, ...chartNames(chart)]) };
   }
-}
-
-/** `open` are texts that no message can do without, such as the names in the paths of templates. */
-function withoutSecrets(problem: Problem, values: GoMap, open: readonly string[]): Problem {
-  const secrets = secretTexts(values).filter((text) => !open.includes(text));
-  return { ...problem, message: redact(problem.message, secrets) };
-}
-
-function chartNames({ metadata, subcharts }: Chart): readonly string[] {
-  return [metadata.name, ...subcharts.flatMap(chartNames)];
 }

@@ -16,6 +16,8 @@ export interface Place {
   readonly errors: string[];
   /** Infinities where no text was wanted: JSON cannot hold them. */
   readonly notFinite: string[];
+  /** Keys that no field has. */
+  readonly unknown: string[];
 }
 
 /** A struct's fields by name, each with its JSON name and reader. */
@@ -24,7 +26,7 @@ export type Fields<T> = { readonly [K in keyof T]: readonly [jsonName: string, r
 /** Notes that `raw` cannot go into a Go `type`; gives the old value back. */
 export function mismatch<T>(raw: GoValue, type: string, old: T, place: Place): T {
   readAny(raw, null, place);
-  const target = place.struct === '' ? 'value' : `struct field ${place.struct}.${place.path}`;
+  const target = place.path === '' ? 'value' : `struct field ${place.struct}.${place.path}`;
   place.errors.push(`json: cannot unmarshal ${jsonKind(raw)} into Go ${target} of type ${type}`);
   return old;
 }
@@ -88,17 +90,19 @@ export function readTextMap(
   return map;
 }
 
-/** A struct; `type` is its full Go name. */
+/** A struct; `type` is its full Go name, or Go's text of a struct without one. */
 export function structOf<T extends object>(type: string, fields: Fields<T>): Reader<T> {
-  const name = type.slice(type.indexOf('.') + 1);
+  const name = type.startsWith('struct {') ? '' : type.slice(type.indexOf('.') + 1);
   return (raw, old, place) => {
     if (raw === null) return old;
     if (!isMap(raw)) return mismatch(raw, type, old, place);
     const result: T = { ...old };
     for (const [key, value] of sorted(raw)) {
       const field = fieldFor(fields, key);
-      if (field === undefined) readAny(value, null, place);
-      else readField(field, value, { ...place, struct: name });
+      if (field === undefined) {
+        place.unknown.push(key);
+        readAny(value, null, place);
+      } else readField(field, value, { ...place, struct: name });
     }
     return result;
 

@@ -14,7 +14,7 @@ import {
   readTextMap,
   structOf,
 } from './decode.ts';
-import { readRawYaml } from './rawyaml.ts';
+import { type DecodeOptions, decodeYaml } from './decodeyaml.ts';
 import { timeError } from './timestamp.ts';
 
 /** Chart.yaml before its rules are checked: lists may still hold nothing where an entry should be. */
@@ -62,6 +62,14 @@ export function readMetadata(source: Source, over: DecodedMetadata): DecodedMeta
   return decodeFile(source, over, metadataReader());
 }
 
+/**
+ * Chart.yaml as its own rules are checked: by itself, with no defaults. Raises yaml/…, or template/function-failed with
+ * what Go's decoder says.
+ */
+export function decodeMetadata(source: Source, options: DecodeOptions = {}): DecodedMetadata {
+  return decodeYaml(source, { old: NO_METADATA, reader: metadataReader() }, options);
+}
+
 /** Reads Chart.lock or requirements.lock. */
 export function readLock(source: Source): ChartLock {
   return decodeFile(source, { generated: '', digest: '', dependencies: undefined }, lockReader());
@@ -76,21 +84,8 @@ export function readApiVersion(source: Source): string {
 }
 
 function decodeFile<T>(source: Source, old: T, reader: Reader<T>): T {
-  const place: Place = { struct: '', path: '', errors: [], notFinite: [] };
-  const result = reader(readRaw(source), old, place);
-  const [value] = place.notFinite;
-  const [error] = place.errors;
-  if (value === undefined && error === undefined) return result;
-  const message =
-    value === undefined
-      ? `error unmarshaling JSON: while decoding JSON: ${error}`
-      : `error converting YAML to JSON: json: unsupported value: ${value}`;
-  return fail(chartFileInvalid(source.name, `cannot load ${source.name}: ${message}`));
-}
-
-function readRaw(source: Source): GoValue {
   try {
-    return readRawYaml(source);
+    return decodeYaml(source, { old, reader });
   } catch (error) {
     if (!(error instanceof DynError)) throw error;
     const { at } = error.problem;

@@ -13,11 +13,28 @@ interface Scan {
   readonly text: string;
   pos: number;
   bad: string | undefined;
+  /** One value of several: what follows it is not looked at. */
+  readonly isStream: boolean;
+}
+
+/** Where the first value of a stream ends, or what is wrong with it and where; `ended`: the text is too short. */
+export type JsonEnd =
+  | { readonly end: number }
+  | { readonly bad: string; readonly at: number; readonly ended: boolean };
+
+/** Looks for the end of the JSON value that begins at `from`. Source: Go encoding/json stream.go. */
+export function scanJsonValue(text: string, from: number): JsonEnd {
+  const s: Scan = { text, pos: from, bad: undefined, isStream: true };
+  const bad = scan(s);
+  return bad === undefined ? { end: s.pos } : { bad, at: s.pos, ended: s.pos >= text.length };
 }
 
 /** Says in Go's words what is wrong with a JSON text; undefined when nothing is. Source: Go encoding/json scanner.go. */
 export function scanJson(text: string): string | undefined {
-  const s: Scan = { text, pos: 0, bad: undefined };
+  return scan({ text, pos: 0, bad: undefined, isStream: false });
+}
+
+function scan(s: Scan): string | undefined {
   /** The brackets that are open: 123 or 91. */
   const open: number[] = [];
   let wantsKey = false;
@@ -71,8 +88,9 @@ function byteName(s: Scan): string {
 /** What follows a value: closing brackets, then a comma or the end. */
 function scanAfter(s: Scan, open: number[]): 'key' | 'value' | 'end' | 'bad' {
   for (;;) {
-    const c = skipSpace(s);
     const bracket = open.at(-1);
+    if (bracket === undefined && s.isStream) return 'end';
+    const c = skipSpace(s);
     if (bracket === undefined) {
       if (s.pos < s.text.length) invalid(s, 'after top-level value');
       return 'end';

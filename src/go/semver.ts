@@ -34,6 +34,18 @@ export function parseVersion(text: string): SemVer {
   return version;
 }
 
+const STRICT =
+  /^(0|[1-9][0-9]*)\.(0|[1-9][0-9]*)\.(0|[1-9][0-9]*)(?:-([0-9A-Za-z-]+(?:\.[0-9A-Za-z-]+)*))?(?:\+[0-9A-Za-z-]+(?:\.[0-9A-Za-z-]+)*)?$/;
+
+/** True for exactly three numbers without a `v`, as the standard has it. Go: Masterminds/semver v3.4.0, StrictNewVersion. */
+export function isStrictVersion(text: string): boolean {
+  const match = STRICT.exec(text);
+  if (!match) return false;
+  const [, major = '', minor = '', patch = '', pre = ''] = match;
+  if ([major, minor, patch].some((digits) => BigInt(digits) > MAX_UINT64)) return false;
+  return !pre.split('.').some((part) => /^0[0-9]+$/.test(part));
+}
+
 function segment(digits: string): bigint {
   const value = BigInt(digits);
   if (value <= MAX_UINT64) return value;

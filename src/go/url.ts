@@ -32,6 +32,12 @@ export function parseUrl(text: string): Url {
   return { ...url, fragment: naming(raw, () => decodePart(fragment, 'fragment')) };
 }
 
+/** Takes the URL of a request apart, which has no fragment: `#` is refused in hosts. Go: url.ParseRequestURI of an absolute URL. */
+export function parseRequestUrl(text: string): Url {
+  const raw = toByteText(text);
+  return naming(raw, () => parseBefore(raw));
+}
+
 function naming<T>(raw: string, parse: () => T): T {
   try {
     return parse();

@@ -1,5 +1,6 @@
 import type { Budget } from '../base/budget.ts';
 import type { Entropy } from '../base/entropy.ts';
+import { type Log, warnLine } from '../base/log.ts';
 import { DynError } from '../base/problem.ts';
 import { goError, refusedByChart } from '../base/problems/template.ts';
 import { any, fn, text } from '../functions/define.ts';
@@ -22,6 +23,8 @@ export interface Engine {
   readonly hosts?: Lookups;
   /** What executions of each set get. */
   readonly envs: WeakMap<TemplateSet, TemplateEnv>;
+  /** Set when a chart is only looked at: `required` and `fail` tell this and go on. */
+  readonly lint?: Log;
   /** How often each template is being included right now. */
   readonly included: Map<string, number>;
   /** How many texts of tpl are being executed right now. */
@@ -64,8 +67,8 @@ function boundFunctions(engine: Engine, set: TemplateSet): ReadonlyMap<string, G
   return new Map<string, GoFunction>([
     ['include', fn([text, any], (name, data) => include(engine, set, name, data))],
     ['tpl', fn([text, any], (source, data) => tpl(engine, set, source, data))],
-    ['required', fn([text, any], required)],
-    ['fail', fn([text], refuse)],
+    ['required', fn([text, any], (message, value) => required(engine, message, value))],
+    ['fail', fn([text], (message) => refuse(engine, message))],
     ['lookup', fn([text, text, text, text], (...args) => lookup(engine, args))],
     ['getHostByName', fn([text], (name) => engine.hosts?.ask({ kind: 'host', name }, '') ?? '')],
   ]);
@@ -111,13 +114,17 @@ function wrapping<T>(what: string, work: () => T): T {
   }
 }
 
-function required(message: string, value: GoValue): GoValue {
-  if (value === null || value === '') throw refusedByChart(message);
-  return value;
+function required({ lint }: Engine, message: string, value: GoValue): GoValue {
+  if (value !== null && value !== '') return value;
+  if (!lint) throw refusedByChart(message);
+  lint(warnLine(value === null ? 'missing required value' : 'missing required values', ['message', message]));
+  return '';
 }
 
-function refuse(message: string): never {
-  throw refusedByChart(message);
+function refuse({ lint }: Engine, message: string): string {
+  if (!lint) throw refusedByChart(message);
+  lint({ level: 'INFO', message: 'funcMap fail', attributes: [['message', message]] });
+  return '';
 }
 
 function lookup(engine: Engine, args: readonly unknown[]): GoValue {

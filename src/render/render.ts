@@ -1,5 +1,6 @@
 import type { Budget } from '../base/budget.ts';
 import type { Entropy } from '../base/entropy.ts';
+import type { Log } from '../base/log.ts';
 import { DynError, fail } from '../base/problem.ts';
 import { incompatibleKubeVersion } from '../base/problems/render.ts';
 import type { Chart } from '../chart/chart.ts';
@@ -41,6 +42,8 @@ export interface RenderEnv {
   readonly observer?: Observer;
   /** Helps a failure to name the values behind it. */
   readonly describeValue?: DescribeValue;
+  /** Set when a chart is only looked at: gets what `required` and `fail` say, and any Kubernetes will do. */
+  readonly lint?: Log;
 }
 
 /** What a template became. `path` is Helm's name of it, such as `c/templates/x.yaml`. */
@@ -61,7 +64,7 @@ export interface RenderOutcome {
  * Source: helm engine.Render and action renderResources.
  */
 export function renderChart(input: RenderInput, env: RenderEnv): RenderOutcome {
-  checkKubeVersion(input);
+  if (!env.lint) checkKubeVersion(input);
   const renderables = inOrder(buildRenderables(input, env.profile));
   const engine = createEngine(input, env);
   const set = parseAll(renderables, engine);
@@ -105,6 +108,7 @@ function createEngine(input: RenderInput, env: RenderEnv): Engine {
     ...(env.observer ? { observer: env.observer } : {}),
     ...(input.lookups ? { lookups: createLookups(input.lookups) } : {}),
     ...(input.hosts ? { hosts: createLookups(input.hosts) } : {}),
+    ...(env.lint ? { lint: env.lint } : {}),
     envs: new WeakMap(),
     included: new Map(),
     nestedTexts: 0,

@@ -14,6 +14,8 @@ export interface ReleaseInfo {
   readonly name: string;
   readonly namespace: string;
   readonly isUpgrade: boolean;
+  /** Default: the opposite of `isUpgrade`. */
+  readonly isInstall?: boolean;
   readonly revision: bigint;
 }
 
@@ -115,7 +117,7 @@ function releaseObject(release: ReleaseInfo): GoMap {
     ['Name', release.name],
     ['Namespace', release.namespace],
     ['IsUpgrade', release.isUpgrade],
-    ['IsInstall', !release.isUpgrade],
+    ['IsInstall', release.isInstall ?? !release.isUpgrade],
     ['Revision', release.revision],
     ['Service', 'Helm'],
   ]);

@@ -60,6 +60,19 @@ export function validateChartValues(
   return { problem: valuesBreakSchema(message, findings.map(relatedOf)), findings, warnings };
 }
 
+/**
+ * Validates values by one schema alone; the problem's message has no frame. Throws as `validateChartValues` does.
+ * Go: ValidateAgainstSingleSchema.
+ */
+export function validateValues(schema: Source, values: GoMap, options: CompileOptions): SchemaVerdict {
+  const state: State = { options, texts: [], findings: [], warnings: new Map() };
+  const message = validateOwn(state, { name: '', subcharts: [] }, schema, { values, below: [] });
+  const { findings } = state;
+  const warnings = [...state.warnings.values()];
+  if (message === '') return { findings, warnings };
+  return { problem: valuesBreakSchema(message, findings.map(relatedOf)), findings, warnings };
+}
+
 interface State {
   readonly options: CompileOptions;
   readonly texts: string[];

@@ -1,4 +1,6 @@
-import { isSecretPath } from '../base/secrets.ts';
+import type { Problem } from '../base/problem.ts';
+import { isSecretPath, redact } from '../base/secrets.ts';
+import type { Chart } from '../chart/chart.ts';
 import { type GoMap, type GoValue, isList, isMap } from '../go/value.ts';
 
 /** The texts whose paths are secret, anywhere in a tree of values. */
@@ -22,4 +24,15 @@ function collectMember(value: GoValue, token: string, path: string[], found: Set
   path.push(token);
   collect(value, path, found);
   path.pop();
+}
+
+/** The problem without secrets of the values in its message; `open` are texts that it cannot do without. */
+export function withoutSecrets(problem: Problem, values: GoMap, open: readonly string[]): Problem {
+  const secrets = secretTexts(values).filter((text) => !open.includes(text));
+  return { ...problem, message: redact(problem.message, secrets) };
+}
+
+/** The names of a chart and its subcharts, which stand in the paths of templates. */
+export function chartNames({ metadata, subcharts }: Chart): readonly string[] {
+  return [metadata.name, ...subcharts.flatMap(chartNames)];
 }

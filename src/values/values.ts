@@ -3,7 +3,7 @@ import { DynError } from '../base/problem.ts';
 import type { Source } from '../base/source.ts';
 import type { Chart } from '../chart/chart.ts';
 import type { GoMap } from '../go/value.ts';
-import { coalesceValues } from './coalesce.ts';
+import { coalesceValues, type ValuesNode } from './coalesce.ts';
 import { enableDependencies, type WorkChart, workChart } from './enable.ts';
 import { importValues } from './imports.ts';
 
@@ -39,6 +39,18 @@ export function buildValues(chart: Chart, user: GoMap, options: BuildOptions): B
   processDependencies(work, user, log);
   const tree = coalesceValues(work, user, { mode: 'coalesce', log, dropsDefaultNulls });
   return { chart: finishedChart(work), tree };
+}
+
+/**
+ * Lays values that were built once more over the defaults, as helm lint does: a default that the user's null took away
+ * is back again. Raises `values/subchart-mismatch`. Source: helm lint/rules Templates, ToRenderValues.
+ */
+export function buildAgain({ chart, tree }: BuiltValues, { log }: BuildOptions): BuiltValues {
+  return { chart, tree: coalesceValues(nodeOf(chart), tree, { mode: 'coalesce', log }) };
+}
+
+function nodeOf({ metadata, values, subcharts }: Chart): ValuesNode {
+  return { name: metadata.name, values, children: subcharts.map(nodeOf) };
 }
 
 function processDependencies(work: WorkChart, user: GoMap, log: Log): void {

@@ -1,23 +1,24 @@
 import { fail } from '../base/problem.ts';
 import { invalidSeparator } from '../base/problems/yaml.ts';
-import type { Source } from '../base/source.ts';
+import type { Source, Span } from '../base/source.ts';
 import { trimSpace } from '../go/space.ts';
 import type { Part } from './input.ts';
 
 const SEPARATOR = '---';
+const READING = 'error reading yaml document: ';
 
 /**
  * Cuts a values file at its `---` lines; a first one stays part of its document. Each part is cut off only when it
- * is asked for, so a bad separator below does not hide an error above. Source: k8s.io/apimachinery util/yaml, YAMLReader.
+ * is asked for, so a bad separator below does not hide an error above; `lead` stands before what is said of it. Source: k8s.io/apimachinery util/yaml, YAMLReader.
  */
-export function* splitDocuments(source: Source): Generator<Part> {
+export function* splitDocuments(source: Source, lead: string = READING): Generator<Part> {
   const { text } = source;
   let from = 0;
   let filled = false;
   for (let at = 0; at < text.length; ) {
     const next = text.indexOf('\n', at) + 1 || text.length;
     if (text.startsWith(SEPARATOR, at)) {
-      checkSeparator(source, at, next);
+      checkSeparator(source, { start: at, end: next }, lead);
       if (filled) {
         yield partOf(text, from, at);
         from = next;
@@ -38,9 +39,9 @@ function partOf(text: string, from: number, to: number): Part {
   return { text: part.endsWith('\n') ? part : `${part}\n`, shift: from };
 }
 
-function checkSeparator(source: Source, start: number, end: number): void {
+function checkSeparator(source: Source, { start, end }: Omit<Span, 'source'>, lead: string): void {
   const rest = trimSpace(source.text.slice(start + SEPARATOR.length, end));
   if (rest === '' || rest.startsWith('#')) return;
-  const message = `error reading yaml document: invalid Yaml document separator: ${rest}`;
+  const message = `${lead}invalid Yaml document separator: ${rest}`;
   fail(invalidSeparator({ source, start, end }, message));
 }

@@ -2,15 +2,29 @@ import type { Budget } from '../base/budget.ts';
 import type { Log } from '../base/log.ts';
 import { warnLine } from '../base/log.ts';
 import { fail, type Problem } from '../base/problem.ts';
+import type { Source } from '../base/source.ts';
 import type { Chart } from '../chart/chart.ts';
-import { type SchemaChart, validateChartValues } from '../schema/validate.ts';
+import type { GoMap } from '../go/value.ts';
 import type { BuiltValues } from '../values/values.ts';
+import { type SchemaChart, validateChartValues, validateValues } from './validate.ts';
+
+export interface CheckEnv {
+  readonly budget: Budget;
+  readonly log: Log;
+}
 
 /** Checks values against the schemas of a chart and its subcharts. Raises schema/…. */
 export function checkSchemas(built: BuiltValues, budget: Budget, log: Log): void {
   const chart = schemaChart(built.chart);
   if (!chart) return;
   const { problem, warnings } = validateChartValues(chart, built.tree, { budget });
+  for (const warning of warnings) log(warningLine(warning));
+  if (problem) fail(problem);
+}
+
+/** Checks a tree of values against one schema. Raises schema/…. */
+export function checkSchema(schema: Source, values: GoMap, { budget, log }: CheckEnv): void {
+  const { problem, warnings } = validateValues(schema, values, { budget });
   for (const warning of warnings) log(warningLine(warning));
   if (problem) fail(problem);
 }
