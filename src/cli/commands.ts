@@ -13,6 +13,11 @@ export const COMMANDS: readonly CommandEntry[] = [
     load: async () => (await import('./commands/render.ts')).template,
   },
   {
+    name: 'explain',
+    summary: 'tell where a value or an object comes from',
+    load: async () => (await import('./commands/explain.ts')).explain,
+  },
+  {
     name: 'docs',
     summary: 'write the README.md of charts',
     load: async () => (await import('./commands/docs.ts')).docs,

@@ -1,8 +1,9 @@
 import type { Span } from '../base/source.ts';
 import type { Chart } from '../chart/chart.ts';
 import type { GoMap } from '../go/value.ts';
+import type { Node } from '../template/ast.ts';
 import { spanOf } from '../template/failure.ts';
-import type { Branch, MadeText, Taken, Trail, ValuePoint } from '../template/flow.ts';
+import type { Branch, Execution, MadeText, Taken, Trail, ValuePoint } from '../template/flow.ts';
 import type { Observer } from '../template/state.ts';
 import { type FlatSpan, type Flattener, flatten, indexAt, spansWithin } from './flatten.ts';
 import { createOrigins, pathOf } from './origins.ts';
@@ -38,7 +39,7 @@ export interface OutputSpan {
   readonly reads: readonly ValueRead[];
 }
 
-/** A place that reads a value. */
+/** A place in a file that reads a value; for a read in the text of a tpl that of the call. */
 export interface Reader {
   readonly path: ValueRead['path'];
   readonly at: Span;
@@ -133,7 +134,13 @@ class Reads {
 function readersBelow(point: ValuePoint): readonly Reader[] {
   const path = pathOf(point);
   const own = [...point.readers].flatMap(([node, executions]) =>
-    executions.map(({ definition }) => ({ path, at: spanOf(definition, node) })),
+    executions.map((execution) => ({ path, at: placeOfRead(execution, node) })),
   );
   return [...own, ...[...point.below.values()].flatMap(readersBelow)];
+}
+
+/** Where a node stands; for one in the text of a tpl the call. */
+function placeOfRead({ definition, from }: Execution, node: Node): Span {
+  if (definition.source.name === TPL && from) return placeOfRead(from.execution, from.node);
+  return spanOf(definition, node);
 }
