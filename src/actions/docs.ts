@@ -5,10 +5,11 @@ import { diffLines, diffText } from '../base/textdiff.ts';
 import { fromBytes, toBytes } from '../go/bytes.ts';
 import { basePath, cleanPath } from '../go/path.ts';
 import { trimSpace } from '../go/space.ts';
-import { buildChartDocs, isPreset } from '../pages/chartdocs.ts';
+import { buildChartDocs } from '../pages/chartdocs.ts';
 import { renderOwnPage, renderPage } from '../pages/pages.ts';
 import { locateChart, type OpenOptions, openChart } from './open.ts';
 import type { Files, Ports } from './ports.ts';
+import { valuesFilesIn } from './valuesfiles.ts';
 
 export interface DocsRequest {
   readonly charts: readonly string[];
@@ -56,7 +57,7 @@ function readmeOf(
   const { files } = ports;
   const path = locateChart(chart, files);
   if (files.kindOf(path) !== 'directory') fail(notAFolder(chart));
-  const valuesFiles = valuesFilesIn(path, files).map((name) => ({
+  const valuesFiles = valuesFilesIn(path, files, ['examples', 'ci']).map((name) => ({
     ...readText(files, `${path}/${name}`),
     name,
   }));
@@ -67,15 +68,6 @@ function readmeOf(
   });
   const text = template ? renderOwnPage(template, model) : renderPage('readme', model);
   return `${text.trimEnd()}\n`;
-}
-
-function valuesFilesIn(path: string, files: Files): readonly string[] {
-  const below = (folder: string): readonly string[] =>
-    files
-      .list(`${path}/${folder}`)
-      .filter((name) => /\.ya?ml$/.test(name))
-      .map((name) => `${folder}/${name}`);
-  return [...files.list(path).filter(isPreset), ...below('examples'), ...below('ci')];
 }
 
 function readText(files: Files, path: string): Source {

@@ -61,8 +61,8 @@ function readLimits(flags: FlagValues): BudgetLimits {
   };
 }
 
-/** The flag wins over the environment. */
-function isOffline(flags: FlagValues, world: World): boolean {
+/** Whether missing dependencies come from this machine; the flag wins over the environment. */
+export function isOffline(flags: FlagValues, world: World): boolean {
   return isTrueWord(last(flags, 'offline') ?? world.env.DYN_OFFLINE ?? '');
 }
 

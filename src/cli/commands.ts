@@ -23,6 +23,11 @@ export const COMMANDS: readonly CommandEntry[] = [
     load: async () => (await import('./commands/docs.ts')).docs,
   },
   {
+    name: 'schema',
+    summary: 'make the values.schema.json of charts',
+    load: async () => (await import('./commands/schema.ts')).schema,
+  },
+  {
     name: 'version',
     summary: 'print versions',
     load: async () => (await import('./commands/version.ts')).version,

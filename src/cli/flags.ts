@@ -63,10 +63,16 @@ export const RENDER_FLAGS: readonly Flag[] = [
   flag('dry-run', 'string', 'client: do not ask a cluster, as always here', { bare: 'unset' }),
 ];
 
-/** dyn's own additions to `render` and `template`. */
-export const OWN_RENDER_FLAGS: readonly Flag[] = [
-  flag('cluster', 'string', 'YAML stream of objects that answers lookup and Capabilities', { own: true }),
-  flag('follow-links', 'bool', 'follow links that lead out of the chart, as Helm does', { own: true }),
+/** Links of a chart that lead out of it. */
+export const FOLLOW_LINKS_FLAG: Flag = flag(
+  'follow-links',
+  'bool',
+  'follow links that lead out of the chart, as Helm does',
+  { own: true },
+);
+
+/** What a run may cost. */
+export const BUDGET_FLAGS: readonly Flag[] = [
   flag('budget', 'string', 'what a render may cost: default or strict', {
     own: true,
     values: ['default', 'strict'],
@@ -75,6 +81,13 @@ export const OWN_RENDER_FLAGS: readonly Flag[] = [
   flag('budget-time', 'duration', 'time that a render may take (30s)', { own: true }),
   flag('budget-file-bytes', 'int', 'bytes that one file may have (67108864)', { own: true }),
   flag('budget-total-bytes', 'int', 'bytes that all files may have together (268435456)', { own: true }),
+];
+
+/** dyn's own additions to `render` and `template`. */
+export const OWN_RENDER_FLAGS: readonly Flag[] = [
+  flag('cluster', 'string', 'YAML stream of objects that answers lookup and Capabilities', { own: true }),
+  FOLLOW_LINKS_FLAG,
+  ...BUDGET_FLAGS,
 ];
 
 /** Charts that are missing come from this machine; DYN_OFFLINE=1 means the same. */

@@ -55,6 +55,13 @@ export function enableDependencies(chart: WorkChart, values: GoMap, path: string
   chart.declared.list = left.length === 0 ? undefined : left;
 }
 
+/** Takes every subchart in, whatever conditions and tags say, and renames aliased ones, here and below. */
+export function enableEverything(chart: WorkChart): void {
+  const declared = chart.declared.list;
+  if (declared !== undefined) chart.children = chosenChildren(chart.children, declared);
+  for (const child of chart.children) enableEverything(child);
+}
+
 /** First the charts that no declaration fits, then one copy per declaration. Declarations take their alias as name. */
 function chosenChildren(children: readonly WorkChart[], declared: readonly WorkDependency[]): WorkChart[] {
   const chosen = children.filter((child) => !declared.some((dependency) => fits(child, dependency)));

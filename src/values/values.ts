@@ -4,7 +4,7 @@ import type { Source } from '../base/source.ts';
 import type { Chart } from '../chart/chart.ts';
 import type { GoMap } from '../go/value.ts';
 import { coalesceValues, type ValuesNode } from './coalesce.ts';
-import { enableDependencies, type WorkChart, workChart } from './enable.ts';
+import { enableDependencies, enableEverything, type WorkChart, workChart } from './enable.ts';
 import { importValues } from './imports.ts';
 
 export type LayerKind = 'chart' | 'file' | 'set-json' | 'set' | 'set-string' | 'set-file' | 'set-literal';
@@ -51,6 +51,15 @@ export function buildAgain({ chart, tree }: BuiltValues, { log }: BuildOptions):
 
 function nodeOf({ metadata, values, subcharts }: Chart): ValuesNode {
   return { name: metadata.name, values, children: subcharts.map(nodeOf) };
+}
+
+/** The defaults of a chart with all its subcharts in, whatever their conditions say. */
+export function buildAllDefaults(chart: Chart, log: Log): BuiltValues {
+  const work = workChart(chart);
+  enableEverything(work);
+  importValues(work, log);
+  const tree = coalesceValues(work, new Map(), { mode: 'coalesce', log });
+  return { chart: finishedChart(work), tree };
 }
 
 function processDependencies(work: WorkChart, user: GoMap, log: Log): void {

@@ -56,3 +56,33 @@ export function schemaBroken(message: string): Problem {
     hint: 'Mend values.schema.json; the values were not checked.',
   };
 }
+
+/** A values.schema.json that `dyn schema` did not make and would write over, or compare with what it makes. */
+export function schemaByHand(file: string): Problem {
+  return {
+    code: 'schema/by-hand',
+    severity: 'error',
+    message: `${file} was not made by dyn schema, and is left as it is`,
+    hint: 'Say what it says in @schema comments of values.yaml, then replace it with --write --force.',
+  };
+}
+
+/** A values file of a chart that the made schema refuses, because comments ask for something else. */
+export function schemaRefusesFile(chart: string, file: string, reasons: string): Problem {
+  return {
+    code: 'schema/file-refused',
+    severity: 'warning',
+    message: `the schema made for ${chart} refuses its own ${file}:\n${reasons.trimEnd()}`,
+    hint: 'A comment with @schema asks for something else than the file has; change one of the two.',
+  };
+}
+
+/** A chart without a folder to write its schema into. */
+export function schemaNeedsFolder(path: string): Problem {
+  return {
+    code: 'schema/not-a-folder',
+    severity: 'error',
+    message: `${path} is no folder, and values.schema.json lies in the chart's folder`,
+    hint: 'Unpack the archive, and give the path of the folder; without --write and --check the schema is printed.',
+  };
+}

@@ -1,0 +1,97 @@
+import { createBudget } from '../base/budget.ts';
+import type { Log } from '../base/log.ts';
+import { fail, type Problem } from '../base/problem.ts';
+import { schemaByHand, schemaNeedsFolder, schemaRefusesFile } from '../base/problems/schema.ts';
+import { diffLines, diffText } from '../base/textdiff.ts';
+import { checkDependencies, checkRenderable } from '../chart/dependencies.ts';
+import { functions } from '../functions/all.ts';
+import { fromBytes, toBytes } from '../go/bytes.ts';
+import { cleanPath } from '../go/path.ts';
+import { trimSpace } from '../go/space.ts';
+import { ENGINE_FUNCTIONS } from '../render/engine.ts';
+import type { KnownFunctions } from '../schema/chartreads.ts';
+import { isMadeSchema, type MadeSchema, makeSchema } from '../schema/combine.ts';
+import { fillOffline } from './offline.ts';
+import { locateChart, openChart } from './open.ts';
+import type { Files, Ports } from './ports.ts';
+import { openValues } from './uservalues.ts';
+import { valuesFilesIn } from './valuesfiles.ts';
+
+export interface SchemaRequest {
+  readonly charts: readonly string[];
+  readonly mode: 'print' | 'check' | 'write';
+  /** Write over a schema that was written by hand. */
+  readonly force: boolean;
+  readonly followLinks: boolean;
+  /** Take missing dependencies from this machine. */
+  readonly offline: boolean;
+}
+
+/** What became of one schema. `diff` leads from what the file says to what it should say. */
+export interface SchemaResult {
+  readonly chart: string;
+  readonly file: string;
+  readonly status: 'made' | 'written' | 'up to date' | 'missing' | 'out of step';
+  readonly diff: string;
+  readonly made: MadeSchema;
+  readonly warnings: readonly Problem[];
+}
+
+const DIFF = { context: 1, limit: 40 } as const;
+
+/** Makes the schemas of charts; prints nothing. Raises open/…, chart/…, template/…, schema/… and files/…. */
+export function schemaAction(request: SchemaRequest, ports: Ports, log: Log): readonly SchemaResult[] {
+  return request.charts.map((chart) => {
+    const { files } = ports;
+    const path = locateChart(chart, files);
+    const file = cleanPath(`${trimSpace(chart)}/values.schema.json`);
+    if (request.mode !== 'print' && files.kindOf(path) !== 'directory') fail(schemaNeedsFolder(chart));
+    const made = makeFor(chart, path, request, { ports, log });
+    const warnings = made.refused.map(({ name, reasons }) => schemaRefusesFile(chart, name, reasons));
+    return { chart, file, made, warnings, ...settle(file, made.text, request, files) };
+  });
+}
+
+function makeFor(
+  chart: string,
+  path: string,
+  request: SchemaRequest,
+  { ports, log }: { readonly ports: Ports; readonly log: Log },
+): MadeSchema {
+  const options = { followLinks: request.followLinks, log };
+  const found = openChart(path, ports, options);
+  checkRenderable(found);
+  const whole = request.offline
+    ? fillOffline(found, cleanPath(trimSpace(chart)), ports, options)
+    : found;
+  checkDependencies(whole);
+  const examples = valuesFilesIn(path, ports.files, ['ci']).map((name) => {
+    const { tree } = openValues([{ kind: 'file', text: `${path}/${name}` }], ports);
+    return { name, tree };
+  });
+  const budget = createBudget(ports.limits, ports.now);
+  return makeSchema(whole, { examples, functions: KNOWN, budget });
+}
+
+const KNOWN: KnownFunctions = {
+  has: (name) => Object.hasOwn(functions, name) || ENGINE_FUNCTIONS.includes(name),
+  signature: (name) => (Object.hasOwn(functions, name) ? functions[name] : undefined),
+};
+
+function settle(
+  file: string,
+  text: string,
+  { mode, force }: SchemaRequest,
+  files: Files,
+): Pick<SchemaResult, 'status' | 'diff'> {
+  if (mode === 'print') return { status: 'made', diff: '' };
+  const before = files.kindOf(file) === 'absent' ? undefined : fromBytes(files.read(file));
+  if (before === text) return { status: 'up to date', diff: '' };
+  if (before !== undefined && !isMadeSchema(before) && !force) fail(schemaByHand(file));
+  if (mode === 'write') {
+    files.write(file, toBytes(text));
+    return { status: 'written', diff: '' };
+  }
+  if (before === undefined) return { status: 'missing', diff: '' };
+  return { status: 'out of step', diff: diffText(diffLines(before, text), DIFF) };
+}
