@@ -79,7 +79,7 @@ function openFilled(
   way: readonly string[],
 ): Chart {
   const { ports, options, opened } = filling;
-  const chart = openChart(place, ports, options);
+  const chart: Chart = { ...openChart(place, ports, options), place: { path: place } };
   if (first) checkFit(first, chart, place);
   const { name, version } = chart.metadata;
   options.log(infoLine(`dependency ${name} ${version} is taken from ${place}`));

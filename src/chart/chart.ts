@@ -2,8 +2,13 @@ import type { Source } from '../base/source.ts';
 import type { GoMap, GoValue } from '../go/value.ts';
 import type { FileTree } from './filetree.ts';
 
+/** `inside`: below the chart above it, as `charts/NAME` or `charts/NAME.tgz`; `path`: a place of its own, as the user sees it. */
+export type ChartPlace = { readonly inside: string } | { readonly path: string };
+
 /** A chart as loaded; nothing is rendered, and nothing here is changed by rendering. */
 export interface Chart {
+  /** Where it was found; a chart that was not read as part of another one has none. */
+  readonly place?: ChartPlace;
   readonly metadata: ChartMetadata;
   readonly lock: ChartLock | undefined;
   /** Every file as it lies in the chart, for packing and for `show`. */
@@ -63,4 +68,10 @@ export interface ChartLock {
   readonly generated: string;
   readonly digest: string;
   readonly dependencies: readonly (Dependency | null)[] | undefined;
+}
+
+/** The path of a chart as the user sees it, given that of the chart above it. */
+export function chartPath({ place, metadata }: Chart, above: string): string {
+  if (place === undefined) return `${above}/charts/${metadata.name}`;
+  return 'path' in place ? place.path : `${above}/${place.inside}`;
 }

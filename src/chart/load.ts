@@ -152,7 +152,8 @@ function loadSubcharts(
   for (const [entry, files] of entries) {
     if (entry.startsWith('_') || entry.startsWith('.')) continue;
     try {
-      subcharts.push(loadSubchart(entry, files, chart, options));
+      const place = { inside: `charts/${entry}` };
+      subcharts.push({ ...loadSubchart(entry, files, chart, options), place });
     } catch (error) {
       if (!(error instanceof DynError) || error.problem.code === 'chart/subchart-archive-expected')
         throw error;

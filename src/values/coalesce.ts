@@ -23,6 +23,7 @@ const GLOBAL = 'global';
  */
 export function coalesceValues(chart: ValuesNode, values: GoMap, joining: Joining): GoMap {
   const tree = copyMap(values);
+  joining.tracer?.copied(values, tree);
   coalesceChart(chart, tree, '', joining);
   return tree;
 }
@@ -50,8 +51,12 @@ function childTable(tree: GoMap, name: string): GoMap {
 
 /** Defaults of one chart below what is already set. */
 function fillDefaults(chart: ValuesNode, tree: GoMap, path: string, joining: Joining): void {
-  for (const [key, value] of defaultsOf(chart, joining)) {
+  const defaults = defaultsOf(chart, joining);
+  joining.tracer?.copied(chart.values, defaults);
+  for (const [key, value] of defaults) {
     const own = tree.get(key);
+    if (own === undefined) joining.tracer?.taken(tree, defaults, key);
+    else joining.tracer?.covered(tree, defaults, key);
     if (own === undefined) tree.set(key, value);
     else if (own === null) {
       if (joining.mode === 'coalesce') tree.delete(key);
@@ -87,6 +92,8 @@ function fillGlobals(own: GoMap, parent: GoMap, path: string, joining: Joining):
     const below = target.get(key);
     if (isMap(value)) {
       const copy: GoMap = new Map(value);
+      joining.tracer?.copied(value, copy);
+      if (below === undefined || isMap(below)) joining.tracer?.taken(target, source, key);
       if (below === undefined) target.set(key, copy);
       else if (isMap(below)) {
         // Nulls are kept in any mode: the coalescing that follows takes them out.
@@ -94,8 +101,12 @@ function fillGlobals(own: GoMap, parent: GoMap, path: string, joining: Joining):
         target.set(key, copy);
       } else warn(joining, `Conflict: cannot merge map onto non-map for ${quote(key)}. Skipping.`);
     } else if (below !== undefined && isMap(below)) warn(joining, `key ${key} is table. Skipping`);
-    else target.set(key, value);
+    else {
+      joining.tracer?.taken(target, source, key);
+      target.set(key, value);
+    }
   }
+  joining.tracer?.taken(own, parent, GLOBAL);
   own.set(GLOBAL, target);
 }
 

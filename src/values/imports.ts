@@ -7,16 +7,17 @@ import { coalesceValues } from './coalesce.ts';
 import type { WorkChart, WorkDependency } from './enable.ts';
 import { findTable } from './path.ts';
 import { fillTable, type Joining } from './tables.ts';
+import type { Tracer } from './tracer.ts';
 
 /**
  * Brings what subcharts export (`import-values`) into their parents' defaults, deepest charts first. A chart with
  * dependencies holds the defaults of its subcharts among its own afterwards. Model: helm processImportValues.
  */
-export function importValues(chart: WorkChart, log: Log): void {
-  for (const child of chart.children) importValues(child, log);
+export function importValues(chart: WorkChart, log: Log, tracer?: Tracer): void {
+  for (const child of chart.children) importValues(child, log, tracer);
   const declared = chart.declared.list;
   if (declared === undefined) return;
-  const joining: Joining = { mode: 'merge', log };
+  const joining: Joining = { mode: 'merge', log, ...(tracer ? { tracer } : {}) };
   const tree = coalesceValues(chart, new Map(), joining);
   const imported: GoMap = new Map();
   for (const dependency of declared) {
@@ -24,7 +25,9 @@ export function importValues(chart: WorkChart, log: Log): void {
     for (const one of imports) addImport(imported, tree, dependency, { one, joining });
     dependency.importValues = imports.length === 0 ? undefined : imports.map(importObject);
   }
-  chart.values = fillTable(copyMap(tree), imported, '', joining);
+  const own = copyMap(tree);
+  tracer?.copied(tree, own);
+  chart.values = fillTable(own, imported, '', joining);
 }
 
 interface Import {
@@ -58,7 +61,9 @@ function addImport(imported: GoMap, tree: GoMap, { name }: WorkDependency, { one
   if ('table' in found) {
     // An empty table is not shared with its chart, a full one is: what is imported beside it shows up in it.
     const table: GoMap = found.table.size === 0 ? new Map() : found.table;
-    fillTable(imported, nested(one.parent, table), '', joining);
+    const above = nested(one.parent, table);
+    joining.tracer?.wrapped(above, table, { tree, path: `${name}.${one.child}` });
+    fillTable(imported, above, '', joining);
     return;
   }
   const error = ['error', `${quote(found.missing)} is not a table`] as const;

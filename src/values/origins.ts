@@ -5,7 +5,7 @@ import { type GoMap, type GoValue, isList, isMap } from '../go/value.ts';
 import { readYamlStreamNodes, type YamlEntry, type YamlNode } from '../yaml/yaml.ts';
 import { sortLayers } from './merge.ts';
 import { applySet, type SetKind } from './setflag.ts';
-import type { SetPath } from './setgrammar.ts';
+import type { SetPair, SetPath } from './setgrammar.ts';
 import type { ValuesLayer } from './values.ts';
 
 /** Keys and list indexes from the top of the values. */
@@ -91,7 +91,7 @@ function mergedMappings(value: YamlNode): readonly (readonly YamlEntry[])[] {
 /** The last pair that has to do with the path, when the flag sets it at all. */
 function findInFlag(kind: SetKind, source: Source, path: ValuesPath): Span | undefined {
   const pairs: { readonly path: SetPath; readonly span: Span }[] = [];
-  const observer = (set: SetPath, start: number, end: number): void => {
+  const observer = ({ path: set, start, end }: SetPair): void => {
     pairs.push({ path: set, span: { source, start, end } });
   };
   const tree = orNothing(() => applySet(new Map(), kind, source.text, { readFile: () => '', observer }));

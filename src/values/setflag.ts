@@ -64,18 +64,25 @@ function typedValue(text: string): GoValue {
 }
 
 function applyJson(tree: GoMap, text: string, { observer }: SetOptions): GoMap {
-  const whole = trimSpace(text);
-  const isObject = whole.startsWith('{');
+  const isObject = isJsonObject(text);
   try {
-    if (!isObject) {
-      parseSet(text, tree, { pairs: true, read: asIs, readJson: readJsonAt }, observer);
-      return tree;
-    }
-    const value = readJson(whole);
-    return value !== null && isMap(value) ? mergeMaps(tree, value) : tree;
+    if (isObject) return mergeMaps(tree, readJsonObject(text));
+    parseSet(text, tree, { pairs: true, read: asIs, readJson: readJsonAt }, observer);
+    return tree;
   } catch (error) {
     if (!(error instanceof DynError)) throw error;
     const message = `failed parsing --set-json data${isObject ? ' JSON:' : ''} ${text}`;
     return fail(setFlagInvalid('--set-json', message), error);
   }
+}
+
+/** Whether the text of a --set-json is one whole object, and no pairs. */
+export function isJsonObject(text: string): boolean {
+  return trimSpace(text).startsWith('{');
+}
+
+/** The object that a --set-json holds; throws what Go's reader says. */
+export function readJsonObject(text: string): GoMap {
+  const value = readJson(trimSpace(text));
+  return value !== null && isMap(value) ? value : new Map();
 }

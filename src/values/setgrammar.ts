@@ -15,8 +15,16 @@ export interface SetDialect {
 
 export type SetPath = readonly (string | number)[];
 
-/** Is told of every value that is set, with the offsets of its pair in the flag's text. */
-export type SetObserver = (path: SetPath, start: number, end: number) => void;
+/** A value that was set, with the offsets of its pair in the flag's text. */
+export interface SetPair {
+  readonly path: SetPath;
+  readonly value: GoValue;
+  readonly start: number;
+  readonly end: number;
+}
+
+/** Is told of every pair as soon as the tree holds it. */
+export type SetObserver = (pair: SetPair) => void;
 
 /**
  * Reads one flag's text into `tree`, which is changed; throws what Helm's parser says.
@@ -44,7 +52,7 @@ class SetReader {
   readonly #dialect: SetDialect;
   readonly #observer: SetObserver | undefined;
   #at = 0;
-  #pairStart = 0;
+  #found: Pick<SetPair, 'path' | 'value'> | undefined;
 
   constructor(text: string, dialect: SetDialect, observer: SetObserver | undefined) {
     this.#text = text;
@@ -54,8 +62,15 @@ class SetReader {
 
   /** Reads one path=value; false at the end. */
   pair(tree: GoMap): boolean {
-    this.#pairStart = this.#at;
-    return this.#key(tree, [], 0) === 'more';
+    const start = this.#at;
+    this.#found = undefined;
+    const outcome = this.#key(tree, [], 0);
+    this.#tell(start);
+    return outcome === 'more';
+  }
+
+  #tell(start: number): void {
+    if (this.#found) this.#observer?.({ ...this.#found, start, end: this.#at });
   }
 
   #key(data: GoMap, path: SetPath, level: number): Outcome {
@@ -82,7 +97,7 @@ class SetReader {
   #set(data: GoMap, key: string, value: GoValue, path: SetPath): void {
     if (key === '') return;
     data.set(key, value);
-    this.#observer?.(path, this.#pairStart, this.#at);
+    this.#found = { path, value };
   }
 
   #mapKey(data: GoMap, key: string, path: SetPath, level: number): Outcome {
@@ -131,9 +146,8 @@ class SetReader {
         return { list, outcome: 'end' };
       case '=': {
         const { value } = this.#value();
-        const changed = withItem(list, index, value);
-        this.#observer?.(path, this.#pairStart, this.#at);
-        return { list: changed, outcome: 'more' };
+        this.#found = { path, value };
+        return { list: withItem(list, index, value), outcome: 'more' };
       }
       case '[':
         return this.#nestedList(list, index, path, level);

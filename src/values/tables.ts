@@ -2,6 +2,7 @@ import type { Log } from '../base/log.ts';
 import { infoLine } from '../base/log.ts';
 import { valueText } from '../go/format.ts';
 import { type GoMap, isMap } from '../go/value.ts';
+import type { Tracer } from './tracer.ts';
 
 /** `coalesce` lets a null take a default away; `merge` keeps nulls for a later coalescing. */
 export type NullMode = 'coalesce' | 'merge';
@@ -12,6 +13,8 @@ export interface Joining {
   readonly log: Log;
   /** Whether nulls of a chart's own defaults are left out; versions of Helm differ. */
   readonly dropsDefaultNulls?: boolean;
+  /** Is told of every step, when somebody wants to know where values come from. */
+  readonly tracer?: Tracer;
 }
 
 /** A path of keys for a warning. */
@@ -24,9 +27,11 @@ export function joinPath(prefix: string, key: string): string {
  * `strong`, which shows where tables are shared. Model: helm common/util coalesceTablesFullKey.
  */
 export function fillTable(strong: GoMap, weak: GoMap, prefix: string, joining: Joining): GoMap {
-  const taken = nullsOver(strong, weak, joining.mode);
+  const taken = nullsOver(strong, weak, joining);
   for (const [key, value] of weak) {
     const own = strong.get(key);
+    if (own === undefined) joining.tracer?.taken(strong, weak, key);
+    else joining.tracer?.covered(strong, weak, key);
     if (own === undefined) strong.set(key, value);
     else if (taken?.has(key)) strong.delete(key);
     else if (isMap(value)) {
@@ -45,7 +50,7 @@ export function fillTable(strong: GoMap, weak: GoMap, prefix: string, joining: J
 }
 
 /** Copies the nulls of `strong` into `weak`; gives those keys whose default they take away. */
-function nullsOver(strong: GoMap, weak: GoMap, mode: NullMode): ReadonlySet<string> | undefined {
+function nullsOver(strong: GoMap, weak: GoMap, { mode, tracer }: Joining): ReadonlySet<string> | undefined {
   let taken: Set<string> | undefined;
   for (const [key, value] of strong) {
     if (value !== null) continue;
@@ -55,6 +60,7 @@ function nullsOver(strong: GoMap, weak: GoMap, mode: NullMode): ReadonlySet<stri
       taken.add(key);
     }
     weak.set(key, null);
+    tracer?.taken(weak, strong, key);
   }
   return taken;
 }

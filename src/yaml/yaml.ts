@@ -8,6 +8,7 @@ import { composeNodes, type YamlNode } from './nodes.ts';
 import { splitDocuments } from './stream.ts';
 
 export type { Wanted } from './convert.ts';
+export { entriesByKey } from './entries.ts';
 export type { YamlAlias, YamlEntry, YamlMapping, YamlNode, YamlScalar, YamlSequence } from './nodes.ts';
 export { writeYaml, writeYamlPretty } from './write.ts';
 
@@ -59,6 +60,23 @@ const UNMARSHAL = 'cannot unmarshal yaml document: ';
 /** The first document as nodes with their places; undefined when there is none. */
 export function readYamlNodes(source: Source): YamlNode | undefined {
   return composeNodes(openInput(source, ''));
+}
+
+/** A document of a values file with the nodes it was made of. */
+export interface PlacedDocument {
+  readonly value: GoMap;
+  readonly node: YamlNode | undefined;
+}
+
+/** The documents of a values file as `readYamlStream` gives them, each with its nodes. */
+export function readYamlStreamPlaced(source: Source): readonly PlacedDocument[] {
+  const documents: PlacedDocument[] = [];
+  for (const part of splitDocuments(source)) {
+    const input = openInput(source, UNMARSHAL, part);
+    const value = readInput(input, { want: 'map' });
+    documents.push({ value: value instanceof Map ? value : new Map(), node: composeNodes(input) });
+  }
+  return documents;
 }
 
 /** The documents of a values file as nodes, split as `readYamlStream` does. */
