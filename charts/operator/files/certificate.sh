@@ -1,10 +1,10 @@
 # Makes the webhook's certificate, unless the one that is there serves for another 30 days.
 set -eu
 umask 077
-cd /work
+cd "$HOME"
 
 stored() {
-  kubectl get secret "$SECRET" --namespace "$NAMESPACE" --ignore-not-found --output "jsonpath={.data.$1}" | base64 -d
+  kubectl get secret "$SECRET" --namespace "$NAMESPACE" --ignore-not-found --output "jsonpath={.data.$1}"
 }
 
 wanted_names() {
@@ -16,8 +16,8 @@ found_names() {
 }
 
 is_good() {
-  stored 'tls\.crt' > stored.crt
-  [ -s stored.crt ] && [ -n "$(stored 'tls\.key')" ] && [ -n "$(stored 'ca\.crt')" ] || return 1
+  [ -n "$certificate" ] && [ -n "$key" ] && [ -n "$authority" ] || return 1
+  echo "$certificate" | base64 -d > stored.crt
   openssl x509 -in stored.crt -noout -checkend 2592000 > /dev/null || return 1
   [ "$(found_names)" = "$(wanted_names)" ]
 }
@@ -66,6 +66,10 @@ store_certificate() {
     kubectl apply --server-side --force-conflicts --field-manager dynamo-operator-webhook --filename -
 }
 
+# Asked here, where a question that fails ends the job; below it would pass for a secret that is not there.
+certificate="$(stored 'tls\.crt')"
+key="$(stored 'tls\.key')"
+authority="$(stored 'ca\.crt')"
 if is_good; then
   echo "The certificate in secret $SECRET is still good."
   exit 0

@@ -1,6 +1,6 @@
 # Stores the SSH key pair, unless the secret is there already.
 set -eu
-cd /keys
+cd "$HOME"
 if [ -n "$(kubectl get secret "$SECRET" --namespace "$NAMESPACE" --ignore-not-found --output name)" ]; then
   echo "The secret $SECRET is there already."
   exit 0
