@@ -47,6 +47,13 @@ describe.each(CHARTS)('charts/%s', (chart) => {
   });
 });
 
+test('the first graph deployment of the notes is valid', () => {
+  const { notes } = renderFolder('charts/platform', { name: 'rel' });
+  const [, example = ''] = /<<'END'\n(.*?)\n *END$/ms.exec(notes) ?? [];
+  const { objects, findings } = judgeStream(example.replace(/^ {2}/gm, ''), own);
+  expect({ objects, findings }).toEqual({ objects: 1, findings: [] });
+});
+
 test.each(['nats', 'etcd'])(
   'the pods of %s have labels of at most 63 characters, whatever the release',
   (part) => {
