@@ -1,3 +1,4 @@
+import { withCapacity } from '../go/capacity.ts';
 import { deepEqual } from '../go/compare.ts';
 import { sprint, textOf } from '../go/format.ts';
 import { readInt } from '../go/strconv.ts';
@@ -25,7 +26,7 @@ export const convert: FunctionTable = {
   toString: fn([any], (value, { budget }) => textOf(value, budget)),
   /** The texts of a list's elements, without those that are nil. A []string stays what it is. */
   toStrings: fn([any], (value, { budget }) =>
-    isStrings(value) ? value : stringSlice(textsOf(value, budget)),
+    isStrings(value) ? value : withCapacity(stringSlice(textsOf(value, budget)), itemsOf(value)?.length ?? 1),
   ),
   /** reflect.Kind by name. */
   kindOf: fn([any], (value) => kindOf(value)),

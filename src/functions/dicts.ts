@@ -1,5 +1,6 @@
 import type { Budget } from '../base/budget.ts';
 import { goError } from '../base/problems/template.ts';
+import { grownTexts, withCapacity } from '../go/capacity.ts';
 import { sortedKeys } from '../go/compare.ts';
 import { textOf } from '../go/format.ts';
 import type { CallContext } from '../go/function.ts';
@@ -39,7 +40,10 @@ export const dicts: FunctionTable = {
   }),
   hasKey: fn([dict, text], (map, key) => map?.has(key) ?? false),
   /** In byte order within each dict; Go has no order. */
-  keys: variadic([], dict, (maps, { budget }) => stringSlice(maps.flatMap((map) => keysOf(map, budget)))),
+  keys: variadic([], dict, (maps, { budget }) => {
+    const keys = maps.flatMap((map) => keysOf(map, budget));
+    return withCapacity(stringSlice(keys), grownTexts(0, keys.length));
+  }),
   /** In the order of the keys. */
   values: fn([dict], (map, { budget }) => keysOf(map, budget).map((key) => map?.get(key) ?? null)),
   pluck: variadic([text], dict, (key, maps) =>

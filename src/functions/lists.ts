@@ -1,11 +1,13 @@
 import type { Budget } from '../base/budget.ts';
 import { goError } from '../base/problems/template.ts';
+import { appended, exactly, partOf } from '../go/capacity.ts';
 import { deepEqual, isEmpty } from '../go/compare.ts';
 import {
   type GoNil,
   type GoSlice,
   type GoType,
   type GoValue,
+  isList,
   isTagged,
   itemsOf,
   kindOf,
@@ -15,14 +17,21 @@ import { any, type FunctionTable, fn, int, variadic } from './define.ts';
 
 type Items = readonly GoValue[];
 
-const list = variadic([], any, (values) => values);
-const append = fn([any, any], (target, value) => [...itemsFor(target, 'Cannot push on type'), value]);
-const prepend = fn([any, any], (target, value) => [value, ...itemsFor(target, 'Cannot prepend on type')]);
+const list = variadic([], any, (values) => exactly(values));
+const append = fn([any, any], (target, value) => {
+  const items = itemsFor(target, 'Cannot push on type');
+  return appended(items.length, [...items, value]);
+});
+const prepend = fn([any, any], (target, value) =>
+  appended(1, [value, ...itemsFor(target, 'Cannot prepend on type')]),
+);
 const first = fn([any], (source) => itemsToFind('first', source)[0] ?? null);
 const last = fn([any], (source) => itemsToFind('last', source).at(-1) ?? null);
-const rest = fn([any], (source) => orNil(itemsToFind('rest', source), (items) => items.slice(1)));
-const initial = fn([any], (source) => orNil(itemsToFind('initial', source), (items) => items.slice(0, -1)));
-const reverse = fn([any], (source) => [...itemsToFind('reverse', source)].reverse());
+const rest = fn([any], (source) => orNil(itemsToFind('rest', source), (items) => exactly(items.slice(1))));
+const initial = fn([any], (source) =>
+  orNil(itemsToFind('initial', source), (items) => exactly(items.slice(0, -1))),
+);
+const reverse = fn([any], (source) => exactly([...itemsToFind('reverse', source)].reverse()));
 const uniq = fn([any], (source, { budget }) => uniqueItems(itemsToFind('uniq', source), budget));
 const compact = fn([any], (source) =>
   itemsFor(source, 'Cannot compact on type').filter((item) => !isEmpty(item)),
@@ -110,18 +119,27 @@ function concatLists(sources: Items): GoValue {
   );
 }
 
-/** A part of the list, of the same type. */
+/** A part of the list, of the same type; it may reach behind the end, as far as Go's array does. */
 function sliceList(source: GoValue, bounds: Items): GoValue {
   const items = itemsFor(source, 'list should be type of slice or array but');
   if (items.length === 0) return null;
   const [from = null, to] = bounds;
   const start = castInteger(from);
   const end = to === undefined ? BigInt(items.length) : castInteger(to);
-  if (start < 0n || end < start || end > BigInt(items.length))
-    throw goError('reflect.Value.Slice: slice index out of bounds');
-  const part = items.slice(Number(start), Number(end));
-  if (source instanceof Uint8Array) return source.slice(Number(start), Number(end));
-  return isTagged(source) && source.go === 'slice' ? { ...source, items: part } : part;
+  const part =
+    source instanceof Uint8Array ? bytesOf(source, start, end) : sliceOf(source, Number(start), Number(end));
+  if (part === undefined) throw goError('reflect.Value.Slice: slice index out of bounds');
+  return part;
+}
+
+function bytesOf(source: Uint8Array, start: bigint, end: bigint): Uint8Array | undefined {
+  if (start < 0n || end < start || end > BigInt(source.length)) return undefined;
+  return source.slice(Number(start), Number(end));
+}
+
+function sliceOf(source: GoValue, start: number, end: number): GoValue | undefined {
+  const isSlice = isList(source) || (isTagged(source) && source.go === 'slice');
+  return isSlice ? partOf(source, start, end) : undefined;
 }
 
 /** Lists of `size` items, with Go's arithmetic for sizes that make no sense. */
@@ -132,6 +150,6 @@ function chunkList(size: bigint, source: GoValue, budget: Budget): GoSlice {
   if (!(count >= 0 && count < 2 ** 48) || (count > 0 && width <= 0))
     throw goError('runtime error: makeslice: len out of range');
   budget.step(items.length);
-  const chunks = Array.from({ length: count }, (_, i) => items.slice(i * width, (i + 1) * width));
+  const chunks = Array.from({ length: count }, (_, i) => exactly(items.slice(i * width, (i + 1) * width)));
   return { go: 'slice', type: CHUNKS, element: '[]interface {}', items: chunks };
 }

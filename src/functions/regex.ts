@@ -1,5 +1,6 @@
 import { DynError } from '../base/problem.ts';
 import { goError } from '../base/problems/template.ts';
+import { grownTexts, withCapacity } from '../go/capacity.ts';
 import type { GoFunction } from '../go/function.ts';
 import {
   compileRegexp,
@@ -68,9 +69,14 @@ function find(compile: Compile): GoFunction {
 function findAll(compile: Compile): GoFunction {
   return fn([text, text, int], (pattern, s, limit, { budget }): GoValue => {
     const found = findAllIndexes(compile(pattern), s, Number(limit), budget);
-    return found.length === 0 ? NO_STRINGS : stringSlice(found.map(([start, end]) => s.slice(start, end)));
+    if (found.length === 0) return NO_STRINGS;
+    const texts = stringSlice(found.map(([start, end]) => s.slice(start, end)));
+    return withCapacity(texts, grownTexts(FIRST_MATCHES, found.length));
   });
 }
+
+/** The room that Go's regexp makes when it finds the first match. Go: startSize. */
+const FIRST_MATCHES = 10;
 
 function replace(compile: Compile, literal: boolean): GoFunction {
   return fn([text, text, text], (pattern, s, by, { budget }) =>
@@ -81,7 +87,7 @@ function replace(compile: Compile, literal: boolean): GoFunction {
 function splitBy(compile: Compile): GoFunction {
   return fn([text, text, int], (pattern, s, limit, { budget }): GoValue => {
     const regexp = compile(pattern);
-    return limit === 0n ? NO_STRINGS : stringSlice(split(regexp, s, Number(limit), budget));
+    return limit === 0n ? NO_STRINGS : split(regexp, s, Number(limit), budget);
   });
 }
 

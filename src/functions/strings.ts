@@ -2,6 +2,7 @@ import type { Budget } from '../base/budget.ts';
 import { goError } from '../base/problems/template.ts';
 import { fromByteText, toByteText } from '../go/byte-text.ts';
 import { byteLength, compareBytes, isAscii, normalize, replaceInvalid } from '../go/bytes.ts';
+import { withCapacity } from '../go/capacity.ts';
 import { textOf, valueText } from '../go/format.ts';
 import { lowerRune, mapRunes, upperRune } from '../go/runes.ts';
 import {
@@ -155,7 +156,7 @@ function sortTexts(list: GoValue, budget: Budget): GoValue {
     items.sort(compareBytes);
     return list;
   }
-  return stringSlice(textsOf(list, budget).sort(compareBytes));
+  return withCapacity(stringSlice(textsOf(list, budget).sort(compareBytes)), items.length);
 }
 
 /** The parts under the keys _0, _1 … */

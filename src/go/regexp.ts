@@ -2,7 +2,9 @@ import type { RE2JS } from 're2js';
 import type { Budget } from '../base/budget.ts';
 import { goError } from '../base/problems/template.ts';
 import { normalize } from './bytes.ts';
+import { grownTexts, withCapacity } from './capacity.ts';
 import { knownClasses, renameGroups } from './regexp-syntax.ts';
+import { type GoSlice, stringSlice } from './value.ts';
 
 /** A compiled pattern. Groups are numbered from 1; `names` holds the names of those that have one. */
 export interface Regexp {
@@ -177,21 +179,21 @@ function sliceOf(text: string, at: MatchIndexes, group: number): string {
   return start < 0 ? '' : text.slice(start, at[2 * group + 1]);
 }
 
-/** Cuts the text at the matches, into at most `limit` pieces (all when negative). Go: Regexp.Split. */
-export function split(regexp: Regexp, text: string, limit: number, budget: Budget): string[] {
-  if (limit === 0) return [];
-  if (text === '' && regexp.pattern !== '') return [''];
+/** Cuts the text at the matches, into at most `limit` pieces, which is not 0 (all when negative). Go: Regexp.Split. */
+export function split(regexp: Regexp, text: string, limit: number, budget: Budget): GoSlice {
+  if (text === '' && regexp.pattern !== '') return stringSlice(['']);
+  const matches = findAllIndexes(regexp, text, limit, budget);
   const pieces: string[] = [];
   let from = 0;
   let to = 0;
-  for (const [start = 0, end = 0] of findAllIndexes(regexp, text, limit, budget)) {
+  for (const [start = 0, end = 0] of matches) {
     if (limit > 0 && pieces.length === limit - 1) break;
     to = start;
     if (end !== 0) pieces.push(text.slice(from, to));
     from = end;
   }
   if (to !== text.length) pieces.push(text.slice(from));
-  return pieces;
+  return withCapacity(stringSlice(pieces), grownTexts(matches.length, pieces.length));
 }
 
 /** Escapes what has a meaning in a pattern. Go: regexp.QuoteMeta. */
