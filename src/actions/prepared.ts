@@ -1,6 +1,6 @@
 import { createBudget } from '../base/budget.ts';
 import type { Log } from '../base/log.ts';
-import { DynError, type Problem } from '../base/problem.ts';
+import { DynError, fail, type Problem } from '../base/problem.ts';
 import type { Chart } from '../chart/chart.ts';
 import { checkDependencies, checkRenderable } from '../chart/dependencies.ts';
 import { cleanPath } from '../go/path.ts';
@@ -9,7 +9,7 @@ import { type Capabilities, defaultCapabilities, readKubeVersion } from '../rend
 import { type LookupAnswer, type LookupKey, type LookupTable, lookupId } from '../render/lookups.ts';
 import type { HelmProfile } from '../render/profile.ts';
 import { type RenderOutcome, renderChart } from '../render/render.ts';
-import { checkSchemas } from '../schema/check.ts';
+import { judgeSchemas } from '../schema/check.ts';
 import type { Observer } from '../template/state.ts';
 import { chartNames, withoutSecrets } from '../values/secrets.ts';
 import { type BuiltValues, buildValues } from '../values/values.ts';
@@ -125,7 +125,7 @@ export async function renderPrepared(
   };
   for (let round = 1; ; round++) {
     const built = mergeValues(prepared, round === 1 ? log : () => {});
-    if (round === 1 && !request.skipSchemas) checkSchemas(built, createBudget(ports.limits, ports.now), log);
+    if (round === 1) await refuseBrokenValues(prepared, built, log);
     const rendered = renderOnce({ ...prepared, capabilities }, built, {
       ...(snapshot ? { lookups: answers } : {}),
       ...(request.enableDns ? { hosts: answers } : {}),
@@ -135,6 +135,20 @@ export async function renderPrepared(
     if (open.length === 0) return rendered;
     for (const key of open) answers.set(lookupId(key), await answer(key));
   }
+}
+
+/** Raises schema/values-invalid with Helm's text, and as its parts each finding at the line that set the value. */
+export async function refuseBrokenValues(
+  prepared: PreparedChart,
+  built: BuiltValues,
+  log: Log,
+): Promise<void> {
+  const { request, ports } = prepared;
+  if (request.skipSchemas) return;
+  const verdict = judgeSchemas(built, createBudget(ports.limits, ports.now), log);
+  if (!verdict?.problem) return;
+  const { explainBrokenValues } = await import('./brokenvalues.ts');
+  fail(explainBrokenValues(prepared, verdict.problem, verdict.findings));
 }
 
 interface Round {

@@ -34,7 +34,8 @@ export function openValues(requests: readonly LayerRequest[], ports: Ports): Use
   return { tree: mergeLayers(layers, { readFile: (path) => readValuesText(path, ports) }), layers };
 }
 
-function readValuesText(path: string, ports: Ports): string {
+/** The text of a values file, or of standard input for "-". Raises files/unreadable and open/remote. */
+export function readValuesText(path: string, ports: Ports): string {
   if (trimSpace(path) === '-') return fromBytes(ports.stdin());
   if (REMOTE.includes(schemeOf(path))) fail(remoteRefused(path));
   return fromBytes(ports.files.read(path));

@@ -18,6 +18,8 @@ export interface Problem {
   readonly at?: Span;
   readonly related?: readonly Related[];
   readonly fix?: readonly Edit[];
+  /** What a problem that sums up consists of, each with its own place. */
+  readonly parts?: readonly Problem[];
 }
 
 /** The one error class: a problem on its way to whoever prints it. `cause` keeps the error it wraps. */

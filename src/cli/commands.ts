@@ -18,6 +18,11 @@ export const COMMANDS: readonly CommandEntry[] = [
     load: async () => (await import('./commands/explain.ts')).explain,
   },
   {
+    name: 'values',
+    summary: 'show the values of a chart, and where they come from',
+    load: async () => (await import('./commands/values.ts')).values,
+  },
+  {
     name: 'docs',
     summary: 'write the README.md of charts',
     load: async () => (await import('./commands/docs.ts')).docs,

@@ -7,11 +7,22 @@ export function problemText(problem: Problem): string {
   const details = [
     ...(problem.at ? [`  at ${placeOf(problem.at)}`, ...frame(problem.at)] : []),
     ...(problem.related ?? []).map(relatedText),
+    ...(problem.parts ?? []).flatMap(partLines),
     ...(problem.hint === undefined ? [] : [`  hint: ${problem.hint}`]),
     `  code: ${problem.code}`,
   ];
   const head = `${problem.severity === 'error' ? 'Error' : 'Warning'}: ${printable(problem.message)}\n`;
   return `${head}\n${details.map(printable).join('\n')}\n`;
+}
+
+/** A part of a problem: what is wrong, where, who set it, and what would be right. */
+function partLines({ message, at, related, hint }: Problem): readonly string[] {
+  return [
+    `  ${message}`,
+    ...(at ? [`  at ${placeOf(at)}`, ...frame(at)] : []),
+    ...(related ?? []).map(relatedText),
+    ...(hint === undefined || hint === '' ? [] : [`  ${hint}`]),
+  ].map((line, i) => (i === 0 ? line : `  ${line}`));
 }
 
 function relatedText({ message, at }: Related): string {

@@ -6,7 +6,7 @@ import type { Source } from '../base/source.ts';
 import type { Chart } from '../chart/chart.ts';
 import type { GoMap } from '../go/value.ts';
 import type { BuiltValues } from '../values/values.ts';
-import { type SchemaChart, validateChartValues, validateValues } from './validate.ts';
+import { type SchemaChart, type SchemaVerdict, validateChartValues, validateValues } from './validate.ts';
 
 export interface CheckEnv {
   readonly budget: Budget;
@@ -15,10 +15,7 @@ export interface CheckEnv {
 
 /** Checks values against the schemas of a chart and its subcharts. Raises schema/…. */
 export function checkSchemas(built: BuiltValues, budget: Budget, log: Log): void {
-  const chart = schemaChart(built.chart);
-  if (!chart) return;
-  const { problem, warnings } = validateChartValues(chart, built.tree, { budget });
-  for (const warning of warnings) log(warningLine(warning));
+  const problem = judgeSchemas(built, budget, log)?.problem;
   if (problem) fail(problem);
 }
 
@@ -29,8 +26,17 @@ export function checkSchema(schema: Source, values: GoMap, { budget, log }: Chec
   if (problem) fail(problem);
 }
 
+/** The verdict of all schemas of a chart; undefined when it has none. Warnings go to the log. */
+export function judgeSchemas(built: BuiltValues, budget: Budget, log: Log): SchemaVerdict | undefined {
+  const chart = schemaChart(built.chart);
+  if (!chart) return undefined;
+  const verdict = validateChartValues(chart, built.tree, { budget });
+  for (const warning of verdict.warnings) log(warningLine(warning));
+  return verdict;
+}
+
 /** The part of the tree that has schemas, or undefined when there is none. */
-function schemaChart({ metadata, schema, subcharts }: Chart): SchemaChart | undefined {
+export function schemaChart({ metadata, schema, subcharts }: Chart): SchemaChart | undefined {
   const below = subcharts.map(schemaChart).filter((child) => child !== undefined);
   if (!schema && below.length === 0) return undefined;
   return { name: metadata.name, ...(schema ? { schema } : {}), subcharts: below };

@@ -7,6 +7,9 @@ export interface PlacedFinding {
   readonly rule: string;
   readonly text: string;
   readonly allowed?: string;
+  readonly names?: readonly string[];
+  readonly known?: readonly string[];
+  readonly isSecret?: boolean;
 }
 
 /** The lines of an error and of what led to it: `- at '/a': …`, without a break at the end. Source: output.go. */
@@ -20,7 +23,8 @@ export function errorText(error: SchemaError): string {
 export function findingsOf(errors: readonly SchemaError[]): readonly PlacedFinding[] {
   return errors.flatMap((error) => {
     if (error.causes.length > 0) return findingsOf(error.causes);
-    return [{ pointer: pointerOf(error.path), ...error.finding }];
+    const secret = error.isSecret ? { isSecret: true } : {};
+    return [{ pointer: pointerOf(error.path), ...error.finding, ...secret }];
   });
 }
 

@@ -73,6 +73,7 @@ function checkRequired(place: Place, required: readonly string[], entries: GoMap
       rule: 'required',
       text: `missing ${what} ${quotedList(missing)}`,
       allowed: quotedList(required),
+      names: missing,
     };
   });
 }
@@ -133,11 +134,14 @@ function checkProperty(place: Place, rules: ObjectRules, name: string, value: Go
 
 function addAdditional(place: Place, names: readonly string[], rules: ObjectRules): void {
   addError(place, () => {
-    const allowed = quotedList(Object.keys(rules.properties ?? {}).sort());
+    const known = Object.keys(rules.properties ?? {}).sort();
+    const allowed = quotedList(known);
     return {
       rule: 'additionalProperties',
       text: `additional properties ${quotedList(names)} not allowed`,
       allowed,
+      names,
+      known,
     };
   });
 }

@@ -14,6 +14,10 @@ export interface Finding {
   readonly text: string;
   /** What the schema allows, in short. */
   readonly allowed?: string;
+  /** The keys that it is about: those that are missing, or too many. */
+  readonly names?: readonly string[];
+  /** The words that one of them, or the value, may have been meant to be. */
+  readonly known?: readonly string[];
 }
 
 /** A finding at a place, with the findings that led to it. */
@@ -21,6 +25,8 @@ export interface SchemaError {
   readonly finding: Finding;
   readonly path: Path;
   readonly causes: readonly SchemaError[];
+  /** True when the value must not be shown. */
+  readonly isSecret?: boolean;
 }
 
 /** The schemas that are being applied, innermost first. Schemas on the same value share `value`. */
@@ -90,7 +96,8 @@ export function errorAt(
   causes: readonly SchemaError[] = [],
 ): SchemaError {
   if (place.silent) return SILENT;
-  return { finding: describe(), path: place.path, causes };
+  const error = { finding: describe(), path: place.path, causes };
+  return isSecret(place) ? { ...error, isSecret: true } : error;
 }
 
 /** Notes an error. */

@@ -6,6 +6,7 @@ import { type GoMap, type GoValue, isMap, typeName } from '../go/value.ts';
 import { type CompiledSchema, type CompileOptions, compileSchema } from './compile.ts';
 import { evaluate } from './evaluate.ts';
 import { errorText, findingsOf, type PlacedFinding } from './message.ts';
+import { lastingErrors } from './partial.ts';
 import type { SchemaError } from './place.ts';
 
 /** A chart as far as its schema matters. */
@@ -49,7 +50,7 @@ export function schemaErrorText(errors: readonly SchemaError[]): string {
 export function validateChartValues(
   chart: SchemaChart,
   values: GoMap,
-  options: CompileOptions,
+  options: ValidateOptions,
 ): SchemaVerdict {
   const state: State = { options, texts: [], findings: [], warnings: new Map() };
   validateChart(state, chart, values, []);
@@ -73,8 +74,13 @@ export function validateValues(schema: Source, values: GoMap, options: CompileOp
   return { problem: valuesBreakSchema(message, findings.map(relatedOf)), findings, warnings };
 }
 
+export interface ValidateOptions extends CompileOptions {
+  /** The values are a part of what will be there: what further values may mend is no error. */
+  readonly isPart?: boolean;
+}
+
 interface State {
-  readonly options: CompileOptions;
+  readonly options: ValidateOptions;
   readonly texts: string[];
   readonly findings: SchemaFinding[];
   /** By message: each URN is told once. */
@@ -117,7 +123,8 @@ function errorsOf(state: State, source: Source, values: GoMap): readonly SchemaE
   try {
     const compiled = compileSchema(source, state.options);
     for (const warning of compiled.warnings) state.warnings.set(warning.message, warning);
-    return evaluate(compiled.schema, values, state.options.budget);
+    const errors = evaluate(compiled.schema, values, state.options.budget);
+    return state.options.isPart ? lastingErrors(errors) : errors;
   } catch (error) {
     if (error instanceof DynError && error.problem.code === 'schema/broken') return error.message;
     throw error;

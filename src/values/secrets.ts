@@ -1,5 +1,5 @@
 import type { Problem } from '../base/problem.ts';
-import { isSecretPath, redact } from '../base/secrets.ts';
+import { isSecretPath, REDACTED, redact } from '../base/secrets.ts';
 import type { Chart } from '../chart/chart.ts';
 import { type GoMap, type GoValue, isList, isMap } from '../go/value.ts';
 
@@ -35,4 +35,25 @@ export function withoutSecrets(problem: Problem, values: GoMap, open: readonly s
 /** The names of a chart and its subcharts, which stand in the paths of templates. */
 export function chartNames({ metadata, subcharts }: Chart): readonly string[] {
   return [metadata.name, ...subcharts.flatMap(chartNames)];
+}
+
+/**
+ * A copy of the values in which secrets are masked: texts and numbers whose paths are secret, and those below
+ * the `further` paths.
+ */
+export function maskSecrets(values: GoMap, further: readonly (readonly string[])[]): GoMap {
+  const paths = new Set(further.map((path) => path.join('\0')));
+  const mask = (value: GoValue, path: readonly string[], isBelow: boolean): GoValue => {
+    const hides = isBelow || paths.has(path.join('\0'));
+    if (isMap(value)) {
+      const copy: GoMap = new Map();
+      for (const [key, inner] of value) copy.set(key, mask(inner, [...path, key], hides));
+      return copy;
+    }
+    if (isList(value)) return value.map((inner, i) => mask(inner, [...path, String(i)], hides));
+    const isPlain = value === null || value === '' || typeof value === 'boolean';
+    return !isPlain && (hides || isSecretPath(path)) ? REDACTED : value;
+  };
+  const masked = mask(values, [], false);
+  return masked !== null && isMap(masked) ? masked : new Map();
 }

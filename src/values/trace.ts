@@ -75,6 +75,16 @@ export function traceValues(
   return { chart: work, tree, chainOf: (asked) => chainOf(book, tree, asked, [...user.whole, ...root]) };
 }
 
+/** The user's layers alone: one tree, with nulls still in it. Raises what reading them raises. */
+export function traceLayers(
+  layers: readonly ValuesLayer[],
+  options: TraceOptions,
+): Pick<TracedValues, 'tree' | 'chainOf'> {
+  const book = createNotebook();
+  const { tree, whole } = layUser(book, layers, options);
+  return { tree, chainOf: (asked) => chainOf(book, tree, asked, whole) };
+}
+
 function layUser(book: Notebook, layers: readonly ValuesLayer[], options: TraceOptions): Placed {
   const start: Placed = { tree: new Map(), whole: [] };
   return sortLayers(layers).reduce(

@@ -1,4 +1,5 @@
 import type { Problem, Related } from '../problem.ts';
+import type { Span } from '../source.ts';
 
 /** Values that break a chart's schema. `message` is Helm's whole text; `related` holds one entry per finding. */
 export function valuesBreakSchema(message: string, related: readonly Related[]): Problem {
@@ -9,6 +10,21 @@ export function valuesBreakSchema(message: string, related: readonly Related[]):
     hint: 'Change the value at the path that is named, or render with --skip-schema-validation.',
     related,
   };
+}
+
+export interface BrokenRule {
+  /** The path, as `.Values.a.b`. */
+  readonly name: string;
+  readonly text: string;
+  readonly hint: string;
+  readonly at?: Span;
+  readonly related: readonly Related[];
+}
+
+/** One value that breaks a rule of a schema, at the place that set it. */
+export function valueBreaksRule({ name, text, hint, at, related }: BrokenRule): Problem {
+  const message = `${name}: ${text}`;
+  return { code: 'schema/value-invalid', severity: 'error', message, hint, related, ...(at ? { at } : {}) };
 }
 
 /** A schema that needs a document from outside of its chart. `wanted` is the document's URL. */

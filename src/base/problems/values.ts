@@ -35,3 +35,15 @@ export function subchartValuesMismatch(chart: string, message: string): Problem 
     hint: `The key ${JSON.stringify(chart)} holds the values of the subchart of that name: give it a map, or leave it out.`,
   };
 }
+
+/** A subchart that the chart does not have, or does not use with these values. */
+export function subchartUnknown(path: string, known: readonly string[], guess: string | undefined): Problem {
+  const hint =
+    guess === undefined ? `Its subcharts: ${known.join(', ') || 'none'}.` : `Did you mean ${guess}?`;
+  return {
+    code: 'values/subchart-unknown',
+    severity: 'error',
+    message: `there is no subchart ${JSON.stringify(path)} with these values`,
+    hint,
+  };
+}
