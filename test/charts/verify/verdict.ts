@@ -8,7 +8,7 @@ export interface Verdict {
   readonly item: ShippedCase;
   /** Where helm and dyn differ, or what kept them from rendering. */
   readonly differences: readonly string[];
-  /** What `helm lint --strict` has to say. */
+  /** What `helm lint --strict` has to say, and whether dyn says otherwise. */
   readonly lint: readonly string[];
   readonly judgement: Judgement;
 }
@@ -78,5 +78,8 @@ async function lintFindings(argv: readonly string[]): Promise<string[]> {
   const { exit, stdout, stderr } = await runHelm(['lint', '--strict', ...argv]);
   const lines = `${stdout}\n${stderr}`.split('\n');
   const said = lines.filter((line) => /^\[(?:WARNING|ERROR)\]|^Error: |^level=/.test(line));
-  return exit === 0 ? said : [...said, `helm lint ends with ${exit}`];
+  const ours = await dyn(['lint', '--rules', 'helm', '--strict', ...argv]);
+  const agrees = ours.stdout === stdout && (ours.exit === 0) === (exit === 0);
+  const differs = agrees ? [] : [`dyn lint ends with ${ours.exit} and says: ${ours.stdout}${ours.stderr}`];
+  return exit === 0 ? [...said, ...differs] : [...said, ...differs, `helm lint ends with ${exit}`];
 }
