@@ -132,6 +132,10 @@ ports:
 {{- range $probe := list "startupProbe" "livenessProbe" "readinessProbe" }}
 {{- $settings := index $.Values $probe }}
 {{- if $settings.enabled }}
+{{- /* A probe asks in one way: another one takes the place of the default's. */}}
+{{- if or $settings.exec $settings.tcpSocket $settings.grpc }}
+{{- $settings = omit $settings "httpGet" }}
+{{- end }}
 {{ $probe }}:
   {{- omit $settings "enabled" | toYaml | nindent 2 }}
 {{- end }}
