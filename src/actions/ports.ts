@@ -6,6 +6,11 @@ import type { FileTree } from '../chart/filetree.ts';
 
 export type PathKind = 'file' | 'directory' | 'absent';
 
+export interface FolderEntry {
+  readonly name: string;
+  readonly isFolder: boolean;
+}
+
 /** A chart as it lies on disk: its files, and what there is to say about its links. */
 export interface ChartFiles {
   readonly tree: FileTree;
@@ -20,6 +25,8 @@ export interface Files {
   read(path: string): Uint8Array;
   /** The names of the files in a folder, in order; none when there is no such folder. */
   list(path: string): readonly string[];
+  /** What lies in a folder, in byte order of names, links not followed; nothing when there is no such folder. */
+  entries(path: string): readonly FolderEntry[];
   /** Raises files/link-outside for a file of a folder that is a link out of it. */
   refuseOutside(folder: string, name: string, options: { readonly followLinks: boolean }): void;
   /** The files of a chart's folder that .helmignore lets through. */

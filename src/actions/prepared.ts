@@ -11,7 +11,7 @@ import type { HelmProfile } from '../render/profile.ts';
 import { type RenderOutcome, renderChart } from '../render/render.ts';
 import { judgeSchemas } from '../schema/check.ts';
 import type { Observer } from '../template/state.ts';
-import { chartNames, withoutSecrets } from '../values/secrets.ts';
+import { openTexts, withoutSecrets } from '../values/secrets.ts';
 import { type BuiltValues, buildValues } from '../values/values.ts';
 import { answerFromSnapshot, openSnapshot, snapshotCapabilities } from './clusterfile.ts';
 import { checkReleaseName } from './names.ts';
@@ -172,6 +172,6 @@ function renderOnce(
     return { chart, outcome: renderChart(input, env) };
   } catch (error) {
     if (!(error instanceof DynError)) throw error;
-    return { chart, problem: withoutSecrets(error.problem, values, [name, ...chartNames(chart)]) };
+    return { chart, problem: withoutSecrets(error.problem, values, [name, ...openTexts(chart)]) };
   }
 }

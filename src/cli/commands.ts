@@ -23,6 +23,11 @@ export const COMMANDS: readonly CommandEntry[] = [
     load: async () => (await import('./commands/values.ts')).values,
   },
   {
+    name: 'lint',
+    summary: 'examine charts for mistakes, as helm lint does',
+    load: async () => (await import('./commands/lint.ts')).lint,
+  },
+  {
     name: 'docs',
     summary: 'write the README.md of charts',
     load: async () => (await import('./commands/docs.ts')).docs,

@@ -19,5 +19,6 @@ export const EXIT_CODES: readonly (readonly [code: number, meaning: string])[] =
 /** The status for a problem, by its code. */
 export function exitCodeOf(problemCode: string): number {
   if (problemCode === 'cli/bug') return 70;
+  if (problemCode === 'lint/failed') return 3;
   return problemCode === 'cli/usage' || problemCode === 'cli/flag-refused' ? 64 : 1;
 }

@@ -1,5 +1,6 @@
 import {
   existsSync,
+  lstatSync,
   mkdirSync,
   readdirSync,
   readFileSync,
@@ -10,7 +11,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { dirname, resolve } from 'node:path';
-import type { Files } from '../actions/ports.ts';
+import type { Files, FolderEntry } from '../actions/ports.ts';
 import { DynError } from '../base/problem.ts';
 import { unreadableFile, unwritableFile } from '../base/problems/files.ts';
 import { compareBytes } from '../go/bytes.ts';
@@ -37,6 +38,7 @@ export function hostFiles(cwd: string): Files {
       }
     },
     list: (path) => filesIn(absolute(path)),
+    entries: (path) => entriesIn(absolute(path)),
     refuseOutside: (folder, name, options) => refuseOutside(absolute(folder), name, options),
     readChartFolder: (path, options) => readChartFolder(absolute(path), options),
     gunzip: gunzipBounded,
@@ -57,6 +59,14 @@ function filesIn(folder: string): readonly string[] {
   if (statOf(folder)?.isDirectory() !== true) return [];
   const entries = readdirSync(folder, { withFileTypes: true }).filter((entry) => !entry.isDirectory());
   return entries.map(({ name }) => name).sort(compareBytes);
+}
+
+function entriesIn(folder: string): readonly FolderEntry[] {
+  if (lstatSync(folder, { throwIfNoEntry: false })?.isDirectory() !== true) return [];
+  const entries = readdirSync(folder, { withFileTypes: true });
+  return entries
+    .map((entry) => ({ name: entry.name, isFolder: entry.isDirectory() }))
+    .sort((a, b) => compareBytes(a.name, b.name));
 }
 
 function writeAtOnce(target: string, path: string, bytes: Uint8Array): void {

@@ -26,15 +26,15 @@ function collectMember(value: GoValue, token: string, path: string[], found: Set
   path.pop();
 }
 
-/** The problem without secrets of the values in its message; `open` are texts that it cannot do without. */
+/** The problem without secrets of the values in its message; what is part of an `open` text is none. */
 export function withoutSecrets(problem: Problem, values: GoMap, open: readonly string[]): Problem {
-  const secrets = secretTexts(values).filter((text) => !open.includes(text));
+  const secrets = secretTexts(values).filter((text) => !open.some((known) => known.includes(text)));
   return { ...problem, message: redact(problem.message, secrets) };
 }
 
-/** The names of a chart and its subcharts, which stand in the paths of templates. */
-export function chartNames({ metadata, subcharts }: Chart): readonly string[] {
-  return [metadata.name, ...subcharts.flatMap(chartNames)];
+/** What messages name of a chart and its subcharts: their names, and the paths of their templates. */
+export function openTexts({ metadata, templates, subcharts }: Chart): readonly string[] {
+  return [metadata.name, ...templates.map(({ name }) => name), ...subcharts.flatMap(openTexts)];
 }
 
 /**

@@ -1,6 +1,7 @@
 import { fail } from '../base/problem.ts';
 import { invalidSeparator } from '../base/problems/yaml.ts';
 import type { Source, Span } from '../base/source.ts';
+import { byteLength } from '../go/bytes.ts';
 import { trimSpace } from '../go/space.ts';
 import type { Part } from './input.ts';
 
@@ -12,7 +13,7 @@ const READING = 'error reading yaml document: ';
  * is asked for, so a bad separator below does not hide an error above; `lead` stands before what is said of it. Source: k8s.io/apimachinery util/yaml, YAMLReader.
  */
 export function* splitDocuments(source: Source, lead: string = READING): Generator<Part> {
-  const { text } = source;
+  const text = withoutLostLine(source.text);
   let from = 0;
   let filled = false;
   for (let at = 0; at < text.length; ) {
@@ -32,6 +33,15 @@ export function* splitDocuments(source: Source, lead: string = READING): Generat
     at = next;
   }
   if (filled) yield partOf(text, from, text.length);
+}
+
+const BUFFER_BYTES = 4096;
+
+/** Go's reader loses a last line without a line break whose bytes fill its buffer exactly, once or several times. */
+function withoutLostLine(text: string): string {
+  const from = text.lastIndexOf('\n') + 1;
+  if (text.length - from < BUFFER_BYTES / 4) return text;
+  return byteLength(text.slice(from)) % BUFFER_BYTES === 0 ? text.slice(0, from) : text;
 }
 
 function partOf(text: string, from: number, to: number): Part {
