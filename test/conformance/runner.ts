@@ -121,7 +121,8 @@ function textOf({ exit, output, error, tree, logs }: Answer): string[] {
   const files = Object.entries(tree ?? {}).map(([path, text]) => `[${path}]\n${text}`);
   return [
     `exit ${exit === 0 ? 0 : 'not 0'}`,
-    error ?? output ?? '',
+    ...(error === undefined ? [] : [error]),
+    ...(output === undefined ? [] : [output]),
     ...files,
     ...(logs === undefined ? [] : [`[logs]\n${logs}`]),
   ]

@@ -11,7 +11,7 @@ export interface RawResult {
   readonly problem?: string;
 }
 
-/** A result as it is compared: `output` of a success, `error` of a failure. */
+/** A result as it is compared: `output` of a success, `error` of a failure; of lint both. */
 export interface Answer {
   readonly exit: number;
   readonly output?: string;
@@ -30,11 +30,19 @@ const ADVICE = '\n\nUse --debug flag to render out invalid YAML';
 export function answerOf(item: Case, raw: RawResult, folder: string): Answer {
   const tidy = (text: string) => tidyText(item, text.replaceAll(folder, '$DIR'));
   const logs = item.logs ? { logs: tidy(logText(raw.stderr)) } : {};
-  if (raw.exit !== 0) return { exit: raw.exit, error: tidy(errorText(raw)), ...logs };
   const stdout = fromBytes(raw.stdout);
+  if (raw.exit !== 0) {
+    const output = isLint(item) ? { output: tidy(stdout) } : {};
+    return { exit: raw.exit, ...output, error: tidy(errorText(raw)), ...logs };
+  }
   const output = tidy(item.template === undefined ? stdout : templateOutput(stdout));
   const tree = item.tree === undefined ? {} : { tree: readTree(join(folder, item.tree), tidy) };
   return { exit: 0, output, ...tree, ...logs };
+}
+
+/** Whether a case is about lint, whose standard output is its answer even when it fails. */
+export function isLint({ command }: Case): boolean {
+  return command?.[0] === 'lint';
 }
 
 /** True when the two answers are the same as far as the case compares them. */

@@ -5,7 +5,7 @@ import { Worker } from 'node:worker_threads';
 import { type BuildOptions, build } from 'esbuild';
 import { templates } from '../../scripts/templates.mjs';
 import type { World } from '../../src/cli/world.ts';
-import { type Answer, answerOf, type RawResult } from './answers.ts';
+import { type Answer, answerOf, isLint, type RawResult } from './answers.ts';
 import type { Case } from './cases.ts';
 import { type Fixture, withFixture } from './fixture.ts';
 
@@ -21,13 +21,17 @@ export interface DynModule {
 }
 
 /** Bundles dyn's entry as it is now and loads it; the bundle is gone when this returns. */
-export async function loadDyn(): Promise<AskDyn> {
+export function loadDyn(): Promise<AskDyn> {
+  return withBundle((outfile) => askModule(loadBundle(outfile), readFileSync(outfile, 'utf8')));
+}
+
+async function withBundle<T>(use: (outfile: string) => T): Promise<T> {
   mkdirSync('node_modules/.cache', { recursive: true });
   const folder = mkdtempSync(resolve('node_modules/.cache', 'dyn-'));
   const outfile = join(folder, 'main.cjs');
   try {
     await bundleDyn(outfile);
-    return askModule(createRequire(import.meta.url)(outfile), readFileSync(outfile, 'utf8'));
+    return use(outfile);
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
@@ -54,7 +58,19 @@ export async function bundleDyn(outfile: string, options: BuildOptions = {}): Pr
 /** Asks a bundle that is loaded; its text is loaded once more where a case needs a deeper stack. */
 export function askModule(dyn: DynModule, script: string): AskDyn {
   return (item) =>
-    withFixture(item, async (fixture) => answerOf(item, await runDyn(dyn, fixture, script), fixture.folder));
+    withFixture(item, async (fixture) => {
+      const asked = isLint(item) ? { ...fixture, argv: [...fixture.argv, '--rules', 'helm'] } : fixture;
+      return answerOf(item, await runDyn(dyn, asked, script), fixture.folder);
+    });
+}
+
+/** The entry of dyn as it is now. */
+export async function loadMain(): Promise<DynModule['main']> {
+  return withBundle((outfile) => loadBundle(outfile).main);
+}
+
+function loadBundle(outfile: string): DynModule {
+  return createRequire(import.meta.url)(outfile);
 }
 
 async function runDyn(dyn: DynModule, fixture: Fixture, script: string): Promise<RawResult> {
