@@ -15,23 +15,34 @@ const FILE = 'Chart.yaml';
 /** What is wrong with Chart.yaml. Source: helm lint/rules Chartfile. */
 export function chartfileRules({ chartYaml }: Subject): readonly HelmMessage[] {
   const messages: HelmMessage[] = [];
-  const say = (severity: HelmSeverity, message: string | undefined): void => {
+  const say: Say = (severity, message) => {
     if (message !== undefined) messages.push({ severity, file: FILE, message });
   };
   if (chartYaml.kind === 'directory') say('ERROR', 'should be a file, not a directory');
   const { file } = chartYaml;
   if (file === undefined) return messages;
-  const read = 'unreadable' in file ? file.unreadable : readOr(() => decodeMetadata(file.source));
-  if (typeof read === 'string' || 'unreadable' in file) {
-    say('ERROR', `unable to parse YAML\n\t${String(read)}`);
-    return messages;
+  if ('unreadable' in file) say('ERROR', unparsed(file.unreadable));
+  else checkSource(file.source, say);
+  return messages;
+}
+
+type Say = (severity: HelmSeverity, message: string | undefined) => void;
+
+function unparsed(reason: string): string {
+  return `unable to parse YAML\n\t${reason}`;
+}
+
+function checkSource(source: Source, say: Say): void {
+  const metadata = readOr(() => decodeMetadata(source));
+  if (typeof metadata === 'string') {
+    say('ERROR', unparsed(metadata));
+    return;
   }
-  const strictly = readOr(() => decodeMetadata(file.source, { strict: true }));
+  const strictly = readOr(() => decodeMetadata(source, { strict: true }));
   if (typeof strictly === 'string')
     say('WARNING', `failed to strictly parse chart metadata file\n\t${strictly}`);
-  const raw = rawMap(file.source);
-  for (const [severity, check] of CHECKS) say(severity, check(read, raw));
-  return messages;
+  const raw = rawMap(source);
+  for (const [severity, check] of CHECKS) say(severity, check(metadata, raw));
 }
 
 /** What was read, or Go's text of why it could not be. */

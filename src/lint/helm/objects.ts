@@ -58,29 +58,38 @@ function allOf(text: string): JsonPart {
 
 function readAsJson(text: string): JsonPart {
   const heads: (ObjectHead | undefined)[] = [];
-  for (let from = 0; ; ) {
-    if (!/[^ \t\r\n]/.test(text.slice(from))) return { heads, rest: '' };
-    const found = scanJsonValue(text, from);
-    const rest = behindBlanks(text.slice(from));
+  let from = 0;
+  const failed = (said: string, plain = said): JsonPart => {
     const isFinal = heads.length > 1;
+    const rest = text.slice(behindBlanks(text, from));
+    return { heads, rest, failure: { text: isFinal ? plain : said, isFinal } };
+  };
+  while (!isBlankFrom(text, from)) {
+    const found = scanJsonValue(text, from);
     if ('bad' in found) {
-      const syntax = isFinal
-        ? found.bad
-        : `json: offset ${byteLength(text.slice(0, found.at)) + 1}: ${found.bad}`;
-      return { heads, rest, failure: { text: found.ended ? 'unexpected EOF' : syntax, isFinal } };
+      if (found.ended) return failed('unexpected EOF');
+      return failed(`json: offset ${byteLength(text.slice(0, found.at)) + 1}: ${found.bad}`, found.bad);
     }
     const decoded = decodeValue(readJson(text.slice(from, found.end)));
-    if ('error' in decoded) return { heads, rest, failure: { text: decoded.error, isFinal } };
+    if ('error' in decoded) return failed(decoded.error);
     heads.push(decoded.head);
     from = found.end;
   }
+  return { heads, rest: '' };
 }
 
-/** Blanks up to the first line break that stands among them. */
-function behindBlanks(text: string): string {
-  let at = 0;
+function isBlankFrom(text: string, from: number): boolean {
+  const blanks = /[ \t\r\n]*/y;
+  blanks.lastIndex = from;
+  blanks.test(text);
+  return blanks.lastIndex === text.length;
+}
+
+/** Behind the blanks at `from`, but not beyond the first line break among them. */
+function behindBlanks(text: string, from: number): number {
+  let at = from;
   while (at < text.length && isSpace(text.charCodeAt(at))) if (text[at++] === '\n') break;
-  return text.slice(at);
+  return at;
 }
 
 /** One YAML document. `jsonError` is what is said of it when it cannot be read and was tried as JSON before. */

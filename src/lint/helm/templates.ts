@@ -1,3 +1,4 @@
+import type { Log } from '../../base/log.ts';
 import { DynError, type Problem } from '../../base/problem.ts';
 import type { Chart } from '../../chart/chart.ts';
 import { extensionOf } from '../../chart/filetree.ts';
@@ -37,14 +38,13 @@ export function templatesRules(subject: Subject, env: HelmLintEnv): readonly Hel
 
 /** Undefined when dependencies or values do not fit together, of which Helm says nothing here. */
 function valuesFor(chart: Chart, { values, profile, log }: HelmLintEnv): BuiltValues | undefined {
-  const options = { log, dropsDefaultNulls: profile.dropsDefaultNulls };
+  const { dropsDefaultNulls } = profile;
+  // An ERROR line tells of what is passed over here.
+  const quietly: Log = (line) => {
+    if (line.level !== 'ERROR') log(line);
+  };
   try {
-    // What the ERROR line tells is what is passed over here.
-    const quiet = {
-      ...options,
-      log: (line: Parameters<typeof log>[0]) => void (line.level !== 'ERROR' && log(line)),
-    };
-    return buildAgain(buildValues(chart, values, quiet), options);
+    return buildAgain(buildValues(chart, values, { log: quietly, dropsDefaultNulls }), { log });
   } catch (error) {
     if (error instanceof DynError) return undefined;
     throw error;
