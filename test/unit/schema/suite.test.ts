@@ -80,9 +80,9 @@ function isMeant(draft: string, path: string): boolean {
 
 describe('the official JSON Schema test suite', () => {
   if (!existsSync(SUITE)) {
-    it('is not run: it lies beside the repository, if at all', () => {
-      console.warn(`SKIPPED: no JSON Schema test suite at ${SUITE}`);
-    });
+    if (process.env.CI) throw new Error(`CI needs the official suite at ${SUITE}`);
+    console.warn(`SKIPPED: no JSON Schema test suite at ${SUITE}`);
+    it.skip(`is not there to be run: it lies beside the repository, at ${SUITE}`);
     return;
   }
   const documents = remotes();
