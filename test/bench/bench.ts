@@ -5,24 +5,28 @@ import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { helmPath } from '../support/helm.ts';
 import { makeWorkloads, type Workload } from './charts.ts';
-import { median, outcomeOf, peakMemoryOf, type Run, timeOf } from './measure.ts';
+import { median, outcomeOf, peakMemoryOf, type Run, type Times, timesOf } from './measure.ts';
 
 const MEMORY_ROUNDS = 3;
 const { values } = parseArgs({
   options: { rounds: { type: 'string', default: '15' }, only: { type: 'string', default: '' } },
 });
 
+/** `uncached`: dyn without the compiled code that the build keeps. */
+const HEAD = ['workload', 'helm', 'dyn', 'ratio', 'uncached', 'helm MB', 'dyn MB', 'ratio', 'output'];
+
 if (!existsSync('dist/dyn.cjs')) throw new Error('there is nothing to measure: run `npm run build`');
 const folder = mkdtempSync(join(tmpdir(), 'dyn-bench-'));
 try {
-  const rows: string[][] = [['workload', 'helm', 'dyn', 'ratio', 'helm MB', 'dyn MB', 'ratio', 'output']];
+  const rows: string[][] = [HEAD];
   for (const workload of makeWorkloads(folder))
     if (workload.name.includes(values.only)) rows.push(await measure(workload));
   const bare = { program: process.execPath, argv: ['-e', '0'], cwd: folder };
-  const bareMs = median(Array.from({ length: Number(values.rounds) }, () => timeOf(bare)));
+  const bareTimes = Array.from({ length: Number(values.rounds) }, () => timesOf(bare));
   printTable(rows);
   console.log(
-    `\nbare node: ${bareMs.toFixed(0)} ms; medians of ${values.rounds} rounds after one that does not count`,
+    `\nbare node: ${shown(bareTimes, 'wall')} (${shown(bareTimes, 'processor')}); medians of ${values.rounds} rounds after one that does not count;`,
+    'in brackets the time of processors, user and system',
   );
 } finally {
   rmSync(folder, { recursive: true, force: true });
@@ -31,16 +35,17 @@ try {
 async function measure({ name, argv }: Workload): Promise<string[]> {
   const helm: Run = { program: helmPath(), argv, cwd: folder };
   const dyn: Run = { program: process.execPath, argv: [resolve('bin/dyn.js'), ...argv], cwd: folder };
+  const plain: Run = { program: process.execPath, argv: [resolve('dist/dyn.cjs'), ...argv], cwd: folder };
   const [helmSays, dynSays] = [outcomeOf(helm), outcomeOf(dyn)];
   const same = helmSays.status === 0 && dynSays.status === 0 && helmSays.stdout.equals(dynSays.stdout);
-  const [helmMs, dynMs] = timesOf(helm, dyn);
+  const [ofHelm = [], ofDyn = [], ofPlain = []] = turnByTurn([helm, dyn, plain]);
   const helmMb = await peak(helm);
   const dynMb = await peak(dyn);
   return [
     name,
-    `${helmMs.toFixed(0)} ms`,
-    `${dynMs.toFixed(0)} ms`,
-    (dynMs / helmMs).toFixed(2),
+    ...[ofHelm, ofDyn].map((times) => `${shown(times, 'wall')} (${shown(times, 'processor')})`),
+    (middle(ofDyn, 'wall') / middle(ofHelm, 'wall')).toFixed(2),
+    `${shown(ofPlain, 'wall')} (${shown(ofPlain, 'processor')})`,
     helmMb.toFixed(0),
     dynMb.toFixed(0),
     (dynMb / helmMb).toFixed(2),
@@ -48,17 +53,23 @@ async function measure({ name, argv }: Workload): Promise<string[]> {
   ];
 }
 
-/** Medians of both, taken turn by turn; the first round warms caches and is dropped. */
-function timesOf(helm: Run, dyn: Run): [number, number] {
-  const helmMs: number[] = [];
-  const dynMs: number[] = [];
-  for (let round = 0; round <= Number(values.rounds); round++) {
-    const [first, second] = [timeOf(helm), timeOf(dyn)];
-    if (round === 0) continue;
-    helmMs.push(first);
-    dynMs.push(second);
-  }
-  return [median(helmMs), median(dynMs)];
+/** The times of each, taken turn by turn; the first round warms caches and is dropped. */
+function turnByTurn(runs: readonly Run[]): Times[][] {
+  const times: Times[][] = runs.map(() => []);
+  for (let round = 0; round <= Number(values.rounds); round++)
+    for (const [index, run] of runs.entries()) {
+      const taken = timesOf(run);
+      if (round > 0) times[index]?.push(taken);
+    }
+  return times;
+}
+
+function middle(times: readonly Times[], kind: keyof Times): number {
+  return median(times.map((each) => each[kind]));
+}
+
+function shown(times: readonly Times[], kind: keyof Times): string {
+  return `${middle(times, kind).toFixed(0)} ms`;
 }
 
 async function peak(run: Run): Promise<number> {
