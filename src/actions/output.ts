@@ -69,7 +69,7 @@ export function writeOutput(
     const target = `${folder}/${piece.path}`;
     put(target, piece, contents.get(target) ?? existing(target, files));
   }
-  for (const [target, text] of contents) files.write(target, toBytes(text));
+  for (const [target, text] of contents) files.write(target, toBytes(text), outputDir);
   const rest = request.showOnly[0];
   if (rest !== undefined) fail(templateNotFound(rest));
   return `${said.join('')}\n`;

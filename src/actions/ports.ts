@@ -32,8 +32,8 @@ export interface Files {
   /** The files of a chart's folder that .helmignore lets through. */
   readChartFolder(path: string, options: { readonly followLinks: boolean }): ChartFiles;
   readonly gunzip: Gunzip;
-  /** Puts bytes in place at once, never half of them; makes the folders above. */
-  write(path: string, bytes: Uint8Array): void;
+  /** Puts bytes in place at once, never half of them; makes the folders above. With `root`, a link is followed inside of it. */
+  write(path: string, bytes: Uint8Array, root?: string): void;
 }
 
 /** All that actions get from outside. */

@@ -4,6 +4,7 @@ import {
   mkdirSync,
   readdirSync,
   readFileSync,
+  realpathSync,
   renameSync,
   rmSync,
   type Stats,
@@ -13,7 +14,7 @@ import {
 import { dirname, resolve } from 'node:path';
 import type { Files, FolderEntry } from '../actions/ports.ts';
 import { DynError } from '../base/problem.ts';
-import { unreadableFile, unwritableFile } from '../base/problems/files.ts';
+import { linkLeavesOutput, unreadableFile, unwritableFile } from '../base/problems/files.ts';
 import { compareBytes } from '../go/bytes.ts';
 import { readChartFolder, refuseOutside } from './chartfolder.ts';
 import { goReason } from './goerror.ts';
@@ -42,7 +43,11 @@ export function hostFiles(cwd: string): Files {
     refuseOutside: (folder, name, options) => refuseOutside(absolute(folder), name, options),
     readChartFolder: (path, options) => readChartFolder(absolute(path), options),
     gunzip: gunzipBounded,
-    write: (path, bytes) => writeAtOnce(absolute(path), path, bytes),
+    write(path, bytes, root) {
+      makeFolder(dirname(absolute(path)), dirname(path));
+      const target = root === undefined ? absolute(path) : behindLink(absolute(path), path, absolute(root));
+      writeAtOnce(target, path, bytes);
+    },
   };
 }
 
@@ -69,8 +74,15 @@ function entriesIn(folder: string): readonly FolderEntry[] {
     .sort((a, b) => compareBytes(a.name, b.name));
 }
 
+/** Where a link leads, so that the file behind it is replaced and not the link. */
+function behindLink(target: string, path: string, root: string): string {
+  if (lstatSync(target, { throwIfNoEntry: false })?.isSymbolicLink() !== true) return target;
+  const real = statOf(target) ? realpathSync(target) : undefined;
+  if (!real?.startsWith(`${realpathSync(root)}/`)) throw new DynError(linkLeavesOutput(path));
+  return real;
+}
+
 function writeAtOnce(target: string, path: string, bytes: Uint8Array): void {
-  makeFolder(dirname(target), dirname(path));
   const part = `${target}.dyn-${process.pid}`;
   try {
     writeFileSync(part, bytes);

@@ -20,6 +20,16 @@ export function unwritableFile(reason: string): Problem {
   };
 }
 
+/** A file to be written is a link out of the folder that the user named. */
+export function linkLeavesOutput(path: string): Problem {
+  return {
+    code: 'files/output-link-outside',
+    severity: 'error',
+    message: `${path} is a symbolic link that leads out of the output folder`,
+    hint: 'Remove the link, or write to the folder that it leads to.',
+  };
+}
+
 /** A link that leads out of the chart. */
 export function linkLeavesChart(path: string): Problem {
   return {
