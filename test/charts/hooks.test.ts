@@ -42,6 +42,7 @@ test('a certificate is made once, for the names of the service, by a CA that is 
   expect(made.subjectAltName).toBe(NAMES.map((name) => `DNS:${name}`).join(', '));
   expect(made.checkIssued(new X509Certificate(authority))).toBe(true);
   expect(made.verify(new X509Certificate(authority).publicKey)).toBe(true);
+  expect(Date.parse(made.validTo) - Date.parse(made.validFrom)).toBe(90 * 24 * 60 * 60 * 1000);
   expect(stored('new', 'type')).toBe('kubernetes.io/tls\n');
 
   expect(certificate('new').stdout).toContain('is still good');
