@@ -4,8 +4,9 @@ import type { Finding, Order } from './judge.ts';
 /** Gives an order to a child process; `found` hears each finding. False when the child did not come to an end. */
 export type Judge = (order: Order, found: (finding: Finding) => void) => Promise<boolean>;
 
-/** A child that finishes no case for so long is caught in a loop. */
-const STUCK_MS = 15_000;
+/** A child that finishes no case for so long is caught in a loop; without a break it only has much else to do. */
+const STUCK_MS = 30_000;
+const UNBROKEN_MS = 300_000;
 
 /** Child processes that judge a bundle; `take` gives one that is kept until it is stuck, `dismiss` ends all. */
 export function hireCrew(args: readonly string[]): { take(): Judge; dismiss(): void } {
@@ -35,7 +36,8 @@ export function hireCrew(args: readonly string[]): { take(): Judge; dismiss(): v
 
 function giveOrder(child: ChildProcess, order: Order, found: (finding: Finding) => void): Promise<boolean> {
   return new Promise((done) => {
-    const timer = setTimeout(() => child.kill('SIGKILL'), STUCK_MS);
+    const limitMs = order.mutant === 0 ? UNBROKEN_MS : STUCK_MS;
+    const timer = setTimeout(() => child.kill('SIGKILL'), limitMs);
     const end = (whole: boolean) => {
       clearTimeout(timer);
       child.off('message', hear).off('exit', leave);

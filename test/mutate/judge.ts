@@ -35,11 +35,16 @@ export function serveOrders(bundle: string, count: number): void {
       places.fill(0);
       places[0] = mutant;
       const finding = await judge(id);
-      process.send?.(finding);
+      await report(finding);
       if (mutant > 0 && !finding.agrees) break;
     }
-    process.send?.(null);
+    await report(null);
   });
+}
+
+/** Comes back when the parent can have it: it takes silence for a loop. */
+function report(finding: Finding | null): Promise<void> {
+  return new Promise((done) => process.send?.(finding, undefined, undefined, () => done()));
 }
 
 function judgeBy(places: Places, ask: () => AskDyn): (id: string) => Promise<Finding> {
