@@ -1,4 +1,4 @@
-/** A pattern whose Unicode classes are named as the engine names them, and the first class that Go does not know. */
+/** A pattern whose Unicode classes are named as the engine names them; it ends before the first class that Go does not know. */
 export interface KnownClasses {
   readonly text: string;
   readonly unknown?: string;
@@ -12,23 +12,17 @@ const CLASS = /\\(?:[pP](?:\{(\^?)([^}]*)\}|([A-Za-z]))|Q[\s\S]*?(?:\\E|$)|[\s\S
  */
 export function knownClasses(pattern: string): KnownClasses {
   if (!/\\[pP]/.test(pattern)) return { text: pattern };
-  const unknown: string[] = [];
-  const text = pattern.replace(CLASS, (whole: string, not?: string, long?: string, short?: string) => {
+  let unknown: { whole: string; at: number } | undefined;
+  const text = pattern.replace(CLASS, (whole: string, not = '', long?: string, short?: string, at = 0) => {
     const name = long ?? short;
     if (name === undefined) return whole;
     const known = classNamed(canonical(name));
-    if (known === undefined) unknown.push(whole);
+    if (known === undefined) unknown ??= { whole, at };
     if (known === name) return whole;
-    return `${whole.slice(0, 2)}{${not ?? ''}${known ?? name}}`;
+    return `${whole.slice(0, 2)}{${not}${known ?? name}}`;
   });
-  return unknown.length > 0 ? { text: withoutClasses(text), unknown: unknown[0] ?? '' } : { text };
-}
-
-/** An unknown class stands as a known one, so that the rest of the pattern is still checked. */
-function withoutClasses(pattern: string): string {
-  return pattern.replace(CLASS, (whole: string, _not?: string, long?: string) =>
-    long === undefined ? whole : '\\pL',
-  );
+  if (unknown === undefined) return { text };
+  return { text: knownClasses(pattern.slice(0, unknown.at)).text, unknown: unknown.whole };
 }
 
 function canonical(name: string): string {

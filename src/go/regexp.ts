@@ -1,5 +1,6 @@
 import type { RE2JS } from 're2js';
 import type { Budget } from '../base/budget.ts';
+import { DynError } from '../base/problem.ts';
 import { goError } from '../base/problems/template.ts';
 import { normalize } from './bytes.ts';
 import { grownTexts, withCapacity } from './capacity.ts';
@@ -33,9 +34,18 @@ function compile(pattern: string): Regexp {
   const invalid = pattern.isWellFormed() ? -1 : pattern.search(/(?<![\uD800-\uDBFF])[\uDC80-\uDCFF]/);
   if (invalid >= 0) throw syntaxError('invalid UTF-8', pattern.slice(invalid));
   const { text, unknown } = knownClasses(pattern);
-  const regexp = compileNamed(text, pattern);
-  if (unknown !== undefined) throw syntaxError('invalid character class range', unknown);
-  return regexp;
+  if (unknown !== undefined) return refuseClass(text, unknown);
+  return compileNamed(text, pattern);
+}
+
+/** Go reads from the left: a mistake before the class comes first, but what is never closed shows only at the end. */
+function refuseClass(before: string, unknown: string): never {
+  try {
+    compileNamed(before, before);
+  } catch (error) {
+    if (!(error instanceof DynError) || !error.message.includes('missing closing')) throw error;
+  }
+  throw syntaxError('invalid character class range', unknown);
 }
 
 /** Go allows one name for several groups, the engine does not: then all get names of our own. */
