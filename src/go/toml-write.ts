@@ -84,7 +84,7 @@ class TomlWriter {
 
   /** A value at a key; none at the top. */
   entry(key: readonly string[], value: GoValue): void {
-    if (isNil(value)) return;
+    if (isNil(value) && key.length > 0) return;
     if (isText(value)) this.keyValue(key, value, false);
     else if (entriesOf(value) || fieldsOf(value)) this.table(key, value);
     else this.listOrScalar(key, value);
