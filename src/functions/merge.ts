@@ -25,7 +25,9 @@ function mergeEntry(target: GoMap, key: string, value: GoValue, wins: boolean, b
     if (isTextMap(old) && !isTextMap(value)) refuseMixed(present, added, wins);
     if (!mergeInto(present, added, wins, budget)) return false;
   }
-  if (!wins && isPointer(old) && isMapOrStruct(value)) return false;
+  if (isNilMap(old) && kindOf(value) === 'struct')
+    throw goError('reflect: call of reflect.Value.IsNil on struct Value');
+  if (!wins && isPointer(old) && isMapOrStruct(value) && !isNil(value)) return false;
   const isKept = !isVoid(old) && added !== undefined && present !== undefined;
   if (!isKept && (wins || isVoid(old))) target.set(key, value);
   return true;
@@ -49,6 +51,10 @@ function refuseMixed(target: GoMap, source: GoMap, wins: boolean): void {
 
 function isNil(value: GoValue): boolean {
   return isTagged(value) && value.go === 'nil';
+}
+
+function isNilMap(value: GoValue): boolean {
+  return isNil(value) && kindOf(value) === 'map';
 }
 
 function isPointer(value: GoValue): boolean {

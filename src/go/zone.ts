@@ -67,7 +67,7 @@ function candidates(zone: string, name: string): number[] {
   if (numeric) {
     const [, sign, hours, minutes = '0'] = numeric;
     const offset = (sign === '-' ? -60 : 60) * (Number(hours) * 60 + Number(minutes));
-    return usesOffset(zone, offset) ? [offset] : [];
+    return nameOf(zone, offset) === name && usesOffset(zone, offset) ? [offset] : [];
   }
   return Array.from(zoneNames(zone) ?? []).flatMap(([minutes, called]) =>
     called === name ? [minutes * 60] : [],
