@@ -3,6 +3,7 @@ import type { Log } from '../base/log.ts';
 import { fail, type Problem } from '../base/problem.ts';
 import { schemaByHand, schemaNeedsFolder, schemaRefusesFile } from '../base/problems/schema.ts';
 import { diffLines, diffText } from '../base/textdiff.ts';
+import type { Chart } from '../chart/chart.ts';
 import { checkDependencies, checkRenderable } from '../chart/dependencies.ts';
 import { functions } from '../functions/all.ts';
 import { fromBytes, toBytes } from '../go/bytes.ts';
@@ -10,7 +11,7 @@ import { cleanPath } from '../go/path.ts';
 import { trimSpace } from '../go/space.ts';
 import { ENGINE_FUNCTIONS } from '../render/engine.ts';
 import type { KnownFunctions } from '../schema/chartreads.ts';
-import { isMadeSchema, type MadeSchema, makeSchema } from '../schema/combine.ts';
+import { type ExampleValues, isMadeSchema, type MadeSchema, makeSchema } from '../schema/combine.ts';
 import { fillOffline } from './offline.ts';
 import { locateChart, openChart } from './open.ts';
 import type { Files, Ports } from './ports.ts';
@@ -46,31 +47,42 @@ export function schemaAction(request: SchemaRequest, ports: Ports, log: Log): re
     const path = locateChart(chart, files);
     const file = cleanPath(`${trimSpace(chart)}/values.schema.json`);
     if (request.mode !== 'print' && files.kindOf(path) !== 'directory') fail(schemaNeedsFolder(chart));
-    const made = makeFor(chart, path, request, { ports, log });
+    const made = makeFor(openSubject(chart, request, { ports, log }), ports);
     const warnings = made.refused.map(({ name, reasons }) => schemaRefusesFile(chart, name, reasons));
     return { chart, file, made, warnings, ...settle(file, made.text, request, files) };
   });
 }
 
-function makeFor(
+/** A chart with what a schema of its values is made of. */
+export interface SchemaSubject {
+  readonly chart: Chart;
+  /** What its presets and the files of ci/ set. */
+  readonly examples: readonly ExampleValues[];
+}
+
+/** Opens a chart, whole with its dependencies, and the values files beside it. */
+export function openSubject(
   chart: string,
-  path: string,
-  request: SchemaRequest,
+  { followLinks, offline }: Pick<SchemaRequest, 'followLinks' | 'offline'>,
   { ports, log }: { readonly ports: Ports; readonly log: Log },
-): MadeSchema {
-  const options = { followLinks: request.followLinks, log };
+): SchemaSubject {
+  const path = locateChart(chart, ports.files);
+  const options = { followLinks, log };
   const found = openChart(path, ports, options);
   checkRenderable(found);
-  const whole = request.offline
-    ? fillOffline(found, cleanPath(trimSpace(chart)), ports, options)
-    : found;
+  const whole = offline ? fillOffline(found, cleanPath(trimSpace(chart)), ports, options) : found;
   checkDependencies(whole);
   const examples = valuesFilesIn(path, ports.files, ['ci']).map((name) => {
     const { tree } = openValues([{ kind: 'file', text: `${path}/${name}` }], ports);
     return { name, tree };
   });
+  return { chart: whole, examples };
+}
+
+/** Makes the schema of an opened chart. */
+export function makeFor({ chart, examples }: SchemaSubject, ports: Ports): MadeSchema {
   const budget = createBudget(ports.limits, ports.now);
-  return makeSchema(whole, { examples, functions: KNOWN, budget });
+  return makeSchema(chart, { examples, functions: KNOWN, budget });
 }
 
 const KNOWN: KnownFunctions = {

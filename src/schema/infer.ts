@@ -69,7 +69,7 @@ function schemaAt(input: InferInput, place: Place): Draft {
     ...(types.has('object') ? objectPart(input, place) : {}),
     ...(types.has('array') ? arrayPart(input, place) : {}),
   };
-  return note ? applyKeywords(draft, note.keywords) : draft;
+  return note ? applyKeywords(draft, note.keywords, place.seen.includes(null)) : draft;
 }
 
 const ORDER: readonly JsonType[] = ['null', 'boolean', 'integer', 'number', 'string', 'array', 'object'];

@@ -20,8 +20,8 @@ const KEYWORDS: ReadonlySet<string> = new Set(
 /** Keywords that say what a value is, in the place of what was found out. */
 const DECIDING: readonly string[] = ['type', 'enum', 'const', 'anyOf', 'oneOf', 'allOf', '$ref'];
 
-/** Lays what a comment says over what was found out. */
-export function applyKeywords(draft: Draft, keywords: GoMap): Draft {
+/** Lays what a comment says over what was found out. A default of null is accepted whatever types a comment names. */
+export function applyKeywords(draft: Draft, keywords: GoMap, isNull: boolean): Draft {
   if (keywords.get('hidden') === true) return {};
   const said: Draft = {};
   for (const [name, value] of keywords) if (isMeant(name, value)) said[name] = toJson(value);
@@ -29,7 +29,14 @@ export function applyKeywords(draft: Draft, keywords: GoMap): Draft {
   const dropped = new Set(isDecided ? ['type', 'pattern', ...partsWithout(said)] : []);
   if (keywords.get('skipProperties') === true) for (const name of OBJECT_PARTS) dropped.add(name);
   const kept = Object.entries(draft).filter(([name]) => !dropped.has(name));
+  if (isNull) allowNull(said);
   return { ...Object.fromEntries(kept), ...said };
+}
+
+function allowNull(said: Draft): void {
+  const types = [said.type ?? []].flat();
+  if (types.length > 0 && !types.includes('null')) said.type = [...types, 'null'];
+  if (Array.isArray(said.enum) && !said.enum.includes(null)) said.enum = [...said.enum, null];
 }
 
 const OBJECT_PARTS: readonly string[] = ['properties', 'additionalProperties', 'required'];

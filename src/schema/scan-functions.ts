@@ -70,6 +70,13 @@ function noteOwn(value: Abstract, note: (node: ReadNode) => void): void {
 const textOf = (value: Abstract | undefined): string | undefined =>
   value?.kind === 'text' ? value.text : undefined;
 
+/** The texts that a value may be; none when it may be anything else. */
+function textsOf(value: Abstract): readonly string[] {
+  const texts = (value.kind === 'union' ? value.of : [value]).map(textOf);
+  const known = texts.filter((text) => text !== undefined);
+  return known.length === texts.length ? known : [];
+}
+
 const nothing: Rule = () => UNKNOWN;
 const all: Rule = (_scan, args) => unite(args);
 const last: Rule = (_scan, args) => args.at(-1) ?? UNKNOWN;
@@ -101,8 +108,8 @@ const whole: Rule = (_scan, args) => {
 /** `index value key…` and `get`: a key that is not written out may be any. */
 const index: Rule = (_scan, [value = UNKNOWN, ...steps]) =>
   steps.reduce<Abstract>((inner, step) => {
-    const key = textOf(step);
-    if (key !== undefined) return fieldOf(inner, key);
+    const keys = textsOf(step);
+    if (keys.length > 0) return unite(keys.map((key) => fieldOf(inner, key)));
     if (step.kind === 'number' && inner.kind === 'list') return inner.items[step.value] ?? UNKNOWN;
     noteOwn(inner, (node) => node.uses.add('range'));
     noteOwn(step, (node) => node.uses.add('text'));
@@ -264,7 +271,8 @@ function namesLike(scan: Scan, [start = '', ...rest]: readonly string[]): readon
 const printed: Rule = (scan, args) => {
   const texts = args.map(textOf).filter((text) => text !== undefined);
   if (texts.length === args.length) return { kind: 'text', text: texts.join('') };
-  return quoted(scan, args);
+  quoted(scan, args);
+  return { kind: 'parts', parts: [textOf(args[0]) ?? '', textOf(args.at(-1)) ?? ''] };
 };
 
 const formatted: Rule = (scan, args) => {
@@ -279,6 +287,15 @@ const formatted: Rule = (scan, args) => {
 };
 
 const items: Rule = (_scan, args) => ({ kind: 'list', items: args });
+
+const splitList: Rule = (scan, args) => {
+  const [separator = UNKNOWN, text = UNKNOWN] = args;
+  const by = textOf(separator);
+  const texts = textsOf(text);
+  if (by === undefined || texts.length === 0) return byParameters(scan, 'splitList', args);
+  const parts = texts.flatMap((one) => one.split(by));
+  return { kind: 'list', items: parts.map((part): Abstract => ({ kind: 'text', text: part })) };
+};
 
 const values: Rule = (_scan, args) => {
   for (const arg of args) noteOwn(arg, (node) => node.uses.add('range'));
@@ -316,7 +333,7 @@ const FAMILIES: readonly (readonly [rule: Rule, names: string])[] = [
   [item, 'first last'],
   [merge, 'merge mergeOverwrite'],
   [(scan, [yes = UNKNOWN, no = UNKNOWN, ..._test]) => all(scan, [yes, no]), 'ternary'],
-  ...Object.entries({ dig, dict, set, hasKey, omit, pick, pluck, has, tpl, include, values, keys }).map(
+  ...Object.entries({ dig, dict, set, hasKey, omit, pick, pluck, has, tpl, include, values, keys, splitList }).map(
     ([name, rule]): readonly [Rule, string] => [rule, name],
   ),
   [joined, 'join'],

@@ -13,6 +13,7 @@ interface Frame {
 }
 
 const DEEPEST_CALL = 200;
+const MOST_ROUNDS = 8;
 
 /** A scan of templates, most of which get the same scope; `runText` and `runNamed` add to what is known of it. */
 export function createScan(env: ScanEnv, scope: Abstract): Scan {
@@ -110,12 +111,13 @@ function runStatement(frame: Frame, statement: Statement): void {
   }
 }
 
-/** Twice, for what the first round leaves in variables. */
+/** At least twice, for what the first round leaves in variables. */
 function runRange(frame: Frame, pipe: PipeNode, body: readonly Statement[]): void {
   const value = commandsValue(frame, pipe);
   use1(value, 'range');
   const dot = itemOf(value);
-  for (let round = 0; round < 2; round++) {
+  const rounds = value.kind === 'list' ? Math.min(Math.max(2, value.items.length), MOST_ROUNDS) : 2;
+  for (let round = 0; round < rounds; round++) {
     const inner = nested(frame, dot);
     const name = pipe.variables.at(-1);
     const [key] = pipe.variables;
