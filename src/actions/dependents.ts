@@ -4,11 +4,14 @@ import type { OutputSpan, SourceMap } from '../render/sourcemap.ts';
 import { targetOf } from '../yaml/lookup.ts';
 import { readYamlNodes, type YamlNode } from '../yaml/yaml.ts';
 
-/** The fields of a manifest for which a piece of text counts; where all of a map or list does, its own path alone. */
+/**
+ * The fields of a manifest for which a piece of text counts; where all of a map or list does, its own path alone. An
+ * only child stands for its parent, unless `outermost` is asked for.
+ */
 export function fieldsWhere(
   map: SourceMap,
   manifest: Manifest,
-  counts: (span: OutputSpan) => boolean,
+  { counts, outermost = false }: Wanted,
 ): readonly FieldPath[] {
   const root = readYamlNodes({ name: manifest.path, text: manifest.text });
   const spans = map
@@ -17,7 +20,17 @@ export function fieldsWhere(
   if (!root || spans.length === 0) return [];
   const touches = (start: number, end: number): boolean =>
     spans.some((span) => span.start < manifest.start + end && span.end > manifest.start + start);
-  return fieldsBelow({ path: [], node: root, from: root.at.start }, touches).paths;
+  return fieldsBelow({ path: [], node: root, from: root.at.start }, { touches, outermost }).paths;
+}
+
+interface Wanted {
+  readonly counts: (span: OutputSpan) => boolean;
+  readonly outermost?: boolean;
+}
+
+interface Search {
+  readonly touches: (start: number, end: number) => boolean;
+  readonly outermost: boolean;
 }
 
 interface Field {
@@ -32,16 +45,17 @@ interface Found {
   readonly paths: readonly FieldPath[];
 }
 
-function fieldsBelow(field: Field, touches: (start: number, end: number) => boolean): Found {
+function fieldsBelow(field: Field, search: Search): Found {
   const { path, node, from } = field;
   const children = node.kind === 'alias' ? [] : childrenOf(node, path);
   if (children.length === 0) {
-    const isAll = touches(from, Math.max(node.at.end, from + 1));
+    const isAll = search.touches(from, Math.max(node.at.end, from + 1));
     return { isAll, paths: isAll ? [path] : [] };
   }
-  const found = children.map((child) => fieldsBelow(child, touches));
-  if (found.every(({ isAll }) => isAll)) return { isAll: true, paths: [path] };
-  return { isAll: false, paths: found.flatMap(({ paths }) => paths) };
+  const found = children.map((child) => fieldsBelow(child, search));
+  const isAll = found.every((child) => child.isAll);
+  const isOne = isAll && (search.outermost || found.length > 1);
+  return { isAll, paths: isOne ? [path] : found.flatMap(({ paths }) => paths) };
 }
 
 function childrenOf(given: YamlNode, path: FieldPath): readonly Field[] {

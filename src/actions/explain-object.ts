@@ -70,7 +70,7 @@ function findObject({ manifests, namespace }: Explained, name: string): Rendered
   const [only] = fitting;
   if (fitting.length > 1) return fail(ambiguousObject(name, fitting.map(fullName)));
   if (only) return only;
-  const names = objects.map(objectName);
+  const names = objects.filter((object) => object.name !== '').map(objectName);
   return fail(unknownObject(name, nearest(name, names), names.slice(0, MOST_NAMES)));
 }
 

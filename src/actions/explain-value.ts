@@ -6,7 +6,7 @@ import type { OutputSpan, ValueRead } from '../render/sourcemap.ts';
 import { nearestKey } from '../values/origins.ts';
 import { fieldsWhere } from './dependents.ts';
 import type { Explained } from './explain.ts';
-import { objectName, objectsIn } from './objects.ts';
+import { isNamed, objectName, objectsIn } from './objects.ts';
 import { type CodePlace, codePlace, pathText, valueAt, valueText } from './places.ts';
 import { rootPath, type Setting, settingsOf } from './settings.ts';
 
@@ -45,8 +45,7 @@ export function explainValue(explained: Explained, path: FieldPath): ValueExplan
     settings.length === 0 &&
     !readers.some(({ reads }) => reads === pathText(path))
   ) {
-    const near = nearestKey(values, path);
-    fail(unknownValue(pathText(path), near && pathText(near)));
+    fail(unknownValue(pathText(path), guessFor(explained, path)));
   }
   return {
     kind: 'value',
@@ -58,11 +57,21 @@ export function explainValue(explained: Explained, path: FieldPath): ValueExplan
   };
 }
 
-function readersOf({ map, chart, nameFile }: Explained, path: FieldPath): readonly ValueReader[] {
+/** What was probably meant: a key that is there, or an object whose group has a dot. */
+function guessFor({ values, manifests, namespace }: Explained, path: FieldPath): string | undefined {
+  const near = nearestKey(values, path);
+  if (near) return pathText(near);
+  const name = path.join('.');
+  const objects = manifests.flatMap((manifest) => objectsIn(manifest, namespace));
+  return objects.some((object) => isNamed(object, name)) ? `the object ${name} (--object)` : undefined;
+}
+
+function readersOf({ map, chart, nameFile, switches }: Explained, path: FieldPath): readonly ValueReader[] {
   const seen = new Set<string>();
   const found: ValueReader[] = [];
-  for (const reader of map.readers()) {
-    if (!isRead(chart, reader.path, path)) continue;
+  const direct = switches.map((one) => ({ ...one, isUse: false }));
+  for (const reader of [...direct, ...map.readers()]) {
+    if (reader.isUse !== isAround(chart, reader.path, path) || !isRead(chart, reader.path, path)) continue;
     const place = { reads: pathText(reader.path), ...codePlace(reader.at, nameFile) };
     const key = `${place.file}:${place.line}:${place.column}`;
     if (!seen.has(key)) found.push(place);
@@ -81,6 +90,11 @@ function isRead(chart: Explained['chart'], read: FieldPath, path: FieldPath): bo
   return isRelated(read, path) || isRelated(rootPath(chart, read), path);
 }
 
+/** True for the path of a map around: it is read only where it is used as a whole. */
+function isAround(chart: Explained['chart'], read: FieldPath, path: FieldPath): boolean {
+  return rootPath(chart, read).length < rootPath(chart, path).length;
+}
+
 /** Handing on all values at once says nothing of one of them. */
 function isRelated(read: FieldPath, path: FieldPath): boolean {
   if (read.length === 0) return path.length === 0;
@@ -92,8 +106,17 @@ function isRelated(read: FieldPath, path: FieldPath): boolean {
 function dependentsIn(explained: Explained, manifest: Manifest, path: FieldPath): readonly Dependent[] {
   const reads = (span: OutputSpan, wanted: (use: ValueRead['use']) => boolean): boolean =>
     span.reads.some((read) => wanted(read.use) && isRead(explained.chart, read.path, path));
-  const fields = fieldsWhere(explained.map, manifest, (span) => reads(span, (use) => use !== 'control'));
-  const conditional = fieldsWhere(explained.map, manifest, (span) => reads(span, (use) => use === 'control'));
+  const fields = fieldsWhere(explained.map, manifest, {
+    counts: (span) => reads(span, (use) => use !== 'control'),
+  });
+  const isSwitched = explained.switches.some(
+    (one) => manifest.path.startsWith(one.controls) && isRead(explained.chart, one.path, path),
+  );
+  const inside = fieldsWhere(explained.map, manifest, {
+    counts: (span) => reads(span, (use) => use === 'control'),
+    outermost: true,
+  });
+  const conditional = isSwitched ? [[]] : inside;
   if (fields.length === 0 && conditional.length === 0) return [];
   const [object] = objectsIn(manifest, explained.namespace);
   if (!object) return [];

@@ -7,6 +7,7 @@ import { type Manifest, toManifests } from '../manifest/manifest.ts';
 import type { HelmProfile } from '../render/profile.ts';
 import { createSourceMap, type SourceMap } from '../render/sourcemap.ts';
 import { secretTexts } from '../values/secrets.ts';
+import { type DependencyRead, dependencyReads } from './dependency-reads.ts';
 import { explainObject, type ObjectExplanation } from './explain-object.ts';
 import { explainValue, type ValueExplanation } from './explain-value.ts';
 import { fileNames } from './places.ts';
@@ -30,6 +31,8 @@ export interface Explained extends SettingSources {
   /** All of them, hooks too. */
   readonly manifests: readonly Manifest[];
   readonly namespace: string;
+  /** What reads values before any template does. */
+  readonly switches: readonly DependencyRead[];
 }
 
 /** Tells of a value or an object where it comes from. Raises explain/… and all that a render raises. */
@@ -68,6 +71,7 @@ async function renderExplained(
     map: map ?? createSourceMap(chart, values).map,
     manifests: [...manifests, ...hooks],
     namespace: request.namespace,
+    switches: dependencyReads(prepared.chart),
     user: prepared.user.layers,
     nameFile: fileNames(request.chart, ports.files.kindOf(request.chart) === 'directory'),
     secrets: secretTexts(values),

@@ -75,8 +75,10 @@ function settingIn(sources: SettingSources, layer: ValuesLayer, path: FieldPath)
   const span = findOrigin([layer], path);
   if (!span) return [];
   const setting = { layer: layer.kind, at: placeIn(span, nameOf(layer, sources.nameFile)) };
+  if (layer.kind === 'set-file') return [setting];
   const value = valueIn(layer, path);
-  if (value === undefined) return [setting];
+  // A key that YAML reads as something else than its text is not the one that was asked for.
+  if (value === undefined) return [];
   return [{ ...setting, value: valueText(value, path, sources.secrets) }];
 }
 
@@ -85,7 +87,6 @@ function nameOf({ kind }: ValuesLayer, nameFile: NameFile): NameFile {
 }
 
 function valueIn(layer: ValuesLayer, path: FieldPath): GoValue | undefined {
-  if (layer.kind === 'set-file') return undefined;
   try {
     return valueAt(applyLayer(new Map(), layer, { readFile: () => '' }), path);
   } catch (error) {

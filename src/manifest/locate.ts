@@ -30,9 +30,17 @@ export function locateField(map: SourceMap, manifest: Manifest, path: FieldPath)
   if (!first) return undefined;
   return {
     path: path.slice(0, depth),
-    ...{ start, end, isScalar: node.kind === 'scalar' || node.kind === 'alias', key: first },
+    ...{ start, end, isScalar: node.kind === 'scalar' || node.kind === 'alias' },
+    key: narrowed(first, start),
     value: map.within(manifest.path, from, end),
   };
+}
+
+/** Literal text from an offset on. */
+function narrowed(span: OutputSpan, offset: number): OutputSpan {
+  if (!span.literal) return span;
+  const at = { ...span.at, start: span.at.start + offset - span.start };
+  return { ...span, start: offset, at };
 }
 
 /**

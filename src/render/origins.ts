@@ -43,7 +43,8 @@ function addTable(
 
 function newPoint(parent: ValuePoint | undefined, key: Key): ValuePoint {
   const trail: ValuePoint[] = [];
-  const point: ValuePoint = { kind: 'value', parent, key, below: new Map(), readers: new Map(), trail };
+  const maps = { below: new Map(), readers: new Map(), users: new Map() };
+  const point: ValuePoint = { kind: 'value', parent, key, ...maps, trail };
   trail.push(point);
   return point;
 }

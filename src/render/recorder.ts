@@ -8,6 +8,7 @@ import {
   type MadeText,
   NO_TRAIL,
   type Noted,
+  type Readers,
   type Trail,
 } from '../template/flow.ts';
 import { copyOrigin, mergeOrigins, type Origins, setTrail, setTrails, trailBelow } from './origins.ts';
@@ -95,6 +96,7 @@ export function branchesOf(branch: Branch | undefined): readonly Branch[] {
 function openBranch(r: Recorder, come: Pick<Branch, 'node' | 'taken' | 'trail'>): void {
   const { execution, branch: outer, running } = r;
   if (!execution || !running) return;
+  use(execution, come.trail, come.node);
   r.branch = { kind: 'branch', ...come, execution, outer };
   running.made.branches.push(r.branch);
 }
@@ -155,7 +157,9 @@ function slice({ stack }: Recorder, from: number, to: number): Trail {
 
 function print(r: Recorder, node: Node, text: string, trail: Trail): void {
   const { running, execution, branch } = r;
-  if (running && execution) running.made.pieces.push({ node, execution, branch, text, trail });
+  if (!running || !execution) return;
+  use(execution, trail, node);
+  running.made.pieces.push({ node, execution, branch, text, trail });
 }
 
 /** Values are read at a node. */
@@ -164,10 +168,19 @@ function read(r: Recorder, trail: Trail, node: Node): void {
   for (const noted of trail) {
     note(r, noted);
     if (noted.kind !== 'value' || !execution) continue;
-    const known = noted.readers.get(node);
-    if (!known) noted.readers.set(node, [execution]);
-    else if (known.at(-1)?.definition.source !== execution.definition.source) known.push(execution);
+    addReader(noted.readers, node, execution);
   }
+}
+
+/** Values are printed or decided by at a node. */
+function use(execution: Execution, trail: Trail, node: Node): void {
+  for (const noted of trail) if (noted.kind === 'value') addReader(noted.users, node, execution);
+}
+
+function addReader(readers: Readers, node: Node, execution: Execution): void {
+  const known = readers.get(node);
+  if (!known) readers.set(node, [execution]);
+  else if (known.at(-1)?.definition.source !== execution.definition.source) known.push(execution);
 }
 
 /** What was noted of one argument. */
@@ -195,6 +208,7 @@ const include: Closing = (r, call, result) => {
 const dump: Closing = (r, call, result) => {
   const trail = argument(r, call, 0);
   if (trail.length === 0 || typeof result !== 'string') return;
+  if (r.execution) use(r.execution, trail, call.node);
   forget(r, call);
   note(r, { kind: 'dump', value: call.args[0], trail, text: result });
 };

@@ -3,7 +3,7 @@ import type { Chart } from '../chart/chart.ts';
 import type { GoMap } from '../go/value.ts';
 import type { Node } from '../template/ast.ts';
 import { spanOf } from '../template/failure.ts';
-import type { Branch, Execution, MadeText, Taken, Trail, ValuePoint } from '../template/flow.ts';
+import type { Branch, Execution, MadeText, Readers, Taken, Trail, ValuePoint } from '../template/flow.ts';
 import type { Observer } from '../template/state.ts';
 import { type FlatSpan, type Flattener, flatten, indexAt, spansWithin } from './flatten.ts';
 import { createOrigins, pathOf } from './origins.ts';
@@ -43,6 +43,8 @@ export interface OutputSpan {
 export interface Reader {
   readonly path: ValueRead['path'];
   readonly at: Span;
+  /** True where the value is printed or decided by as it is, be it a map. */
+  readonly isUse: boolean;
 }
 
 /** Where each piece of each rendered file comes from. Files have Helm's names. */
@@ -133,10 +135,15 @@ class Reads {
 
 function readersBelow(point: ValuePoint): readonly Reader[] {
   const path = pathOf(point);
-  const own = [...point.readers].flatMap(([node, executions]) =>
-    executions.map((execution) => ({ path, at: placeOfRead(execution, node) })),
-  );
-  return [...own, ...[...point.below.values()].flatMap(readersBelow)];
+  const places = (readers: Readers, isUse: boolean): readonly Reader[] =>
+    [...readers].flatMap(([node, executions]) =>
+      executions.map((execution) => ({ path, at: placeOfRead(execution, node), isUse })),
+    );
+  return [
+    ...places(point.readers, false),
+    ...places(point.users, true),
+    ...[...point.below.values()].flatMap(readersBelow),
+  ];
 }
 
 /** Where a node stands; for one in the text of a tpl the call. */

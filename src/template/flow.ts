@@ -17,11 +17,16 @@ export interface ValuePoint {
   readonly parent: ValuePoint | undefined;
   readonly key: string | number;
   readonly below: Map<string | number, ValuePoint>;
-  /** The nodes that read it, each with the executions, one for each text that the node stands in. */
-  readonly readers: Map<Node, Execution[]>;
+  /** The nodes that read it. */
+  readonly readers: Readers;
+  /** The nodes that print it or decide by it, as it is. */
+  readonly users: Readers;
   /** Itself. */
   readonly trail: Trail;
 }
+
+/** Nodes with executions that came to them, one for each text that a node stands in: equal texts share their nodes. */
+export type Readers = Map<Node, Execution[]>;
 
 /** A template that was executed, and from where. */
 export interface Execution {
