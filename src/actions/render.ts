@@ -1,5 +1,6 @@
 import type { Log } from '../base/log.ts';
-import { DynError, type Problem } from '../base/problem.ts';
+import { DynError, fail, type Problem } from '../base/problem.ts';
+import { valuesUnread } from '../base/problems/values.ts';
 import { toBytes } from '../go/bytes.ts';
 import { type Manifests, toManifests } from '../manifest/manifest.ts';
 import type { HelmProfile } from '../render/profile.ts';
@@ -12,12 +13,15 @@ import { type ChartRequest, prepareChart, type Rendered, renderPrepared } from '
 export interface RenderRequest extends ChartRequest, OutputRequest {
   /** On a failure, give what was rendered so far. */
   readonly debug: boolean;
+  /** What becomes of values that nothing reads; nothing by default. */
+  readonly unread?: 'warn' | 'refuse';
 }
 
 /** What to print. `problem` is set when Helm would print something and fail all the same. */
 export interface RenderResult {
   readonly text: string;
   readonly problem?: Problem;
+  readonly warnings?: readonly Problem[];
 }
 
 /** Renders a chart as helm template does. Problems of every step are raised; files are written at the end. */
@@ -28,7 +32,14 @@ export async function renderAction(
   log: Log,
 ): Promise<RenderResult> {
   const prepared = prepareChart(request, profile, ports, log);
-  return finish(request, profile, ports, log, await renderPrepared(prepared, log));
+  if (request.unread === undefined)
+    return finish(request, profile, ports, log, await renderPrepared(prepared, log));
+  const { watchReads } = await import('./unread.ts');
+  const watch = watchReads(prepared);
+  const rendered = await renderPrepared(prepared, log, watch.observe);
+  const warnings = rendered.problem ? [] : watch.unread();
+  if (warnings.length > 0 && request.unread === 'refuse') fail(valuesUnread(warnings));
+  return { ...finish(request, profile, ports, log, rendered), warnings };
 }
 
 function finish(

@@ -98,6 +98,12 @@ export const OFFLINE_FLAG: Flag = flag(
   { own: true },
 );
 
+/** What becomes of values that nothing reads. */
+export const UNREAD_FLAGS: readonly Flag[] = [
+  flag('warn-unread', 'bool', 'warn of values that no template, schema or values.yaml knows', { own: true }),
+  flag('strict-values', 'bool', 'fail when there are such values', { own: true }),
+];
+
 /** What every command takes that looks at a chart with values, as `render` does. */
 export const CHART_FLAGS: readonly Flag[] = [
   ...VALUE_FLAGS,

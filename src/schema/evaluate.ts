@@ -192,7 +192,8 @@ function choicesFinding(choices: readonly GoValue[]): Finding {
   if (choices.some(isComposite)) return { rule: 'enum', text: "'enum' failed" };
   const allowed = choices.map(display).join(', ');
   const text = choices.length === 1 ? `value must be ${allowed}` : `value must be one of ${allowed}`;
-  return { rule: 'enum', text, allowed, known: choices.filter((choice) => typeof choice === 'string') };
+  const known = choices.filter((choice) => typeof choice === 'string');
+  return { rule: 'enum', text, allowed, ...(known.length > 0 ? { known } : {}) };
 }
 
 function checkContents(place: Place, rules: Rules): void {

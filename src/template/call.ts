@@ -268,6 +268,7 @@ function callFunction(state: State, callee: Callee, args: Args): GoValue {
   budget.step(1 + workOf(values));
   const piped = args.isPiped ? args.mark : undefined;
   const told = marks && flowCall(callee, { args: values, marks, piped });
+  state.observer?.onCall?.(callee.name, values);
   try {
     if (told) state.flow?.openCall(told);
     const result = callee.called.run(values, state.env);

@@ -91,10 +91,11 @@ function walk(state: State, statements: readonly Statement[]): Ending {
 }
 
 /** What an action prints. Source: Go exec.go, printableValue. */
-function printed({ budget }: State, value: Value): string {
+function printed({ budget, observer }: State, value: Value): string {
   if (typeof value === 'string') return value;
   if (typeof value === 'bigint') return value.toString();
   if (value === undefined || value === null) return '<no value>';
+  observer?.onWhole?.(value);
   if (!isTagged(value) || value.go !== 'struct' || value.type.text) return valueText(value, budget);
   return value.type.pointerText?.(value) ?? valueText(pointedTo(value), budget);
 }
@@ -195,6 +196,7 @@ function walkRange(state: State, node: BranchNode): Ending {
 /** Runs the loop; false when there was nothing to run over. */
 function rangeOver(loop: Loop, value: Value): boolean {
   if (value === undefined || value === null) return false;
+  loop.state.observer?.onWhole?.(value);
   const entries = entriesOf(value);
   if (entries) return rangeEntries(loop, entries);
   const items = itemsOf(value);

@@ -27,6 +27,10 @@ export interface Observer {
   onFieldRead?(receiver: GoValue, name: string): void;
   /** Follows values from where they are read to where they are printed. */
   readonly flow?: Flow;
+  /** A function is about to be called. */
+  onCall?(name: string, args: readonly GoValue[]): void;
+  /** A value is printed, or ranged over. */
+  onWhole?(value: GoValue): void;
 }
 
 /** What an execution needs besides templates and data. */

@@ -1,4 +1,5 @@
 import type { Problem } from '../problem.ts';
+import type { Span } from '../source.ts';
 
 /** A values file that cannot be read; `message` is Helm's whole text. */
 export function valuesFileInvalid(name: string, message: string): Problem {
@@ -45,5 +46,39 @@ export function subchartUnknown(path: string, known: readonly string[], guess: s
     severity: 'error',
     message: `there is no subchart ${JSON.stringify(path)} with these values`,
     hint,
+  };
+}
+
+export interface Unread {
+  readonly name: string;
+  /** What was probably meant, as `.Values.a.b`. */
+  readonly guess: string | undefined;
+  readonly at?: Span;
+}
+
+/** A value that the user set and that no template, schema or values.yaml knows. */
+export function valueUnread({ name, guess, at }: Unread, severity: 'warning' | 'error' = 'warning'): Problem {
+  return {
+    code: 'values/unread',
+    severity,
+    message: `${name} is set, but no template, schema or values.yaml of the chart knows it`,
+    hint:
+      guess === undefined
+        ? 'Remove it, or look for the right name in values.yaml.'
+        : `Did you mean ${guess}?`,
+    ...(at ? { at } : {}),
+  };
+}
+
+/** With --strict-values: values that nothing reads; its parts name each. */
+export function valuesUnread(parts: readonly Problem[]): Problem {
+  const count =
+    parts.length === 1 ? 'a value that nothing reads is' : `${parts.length} values that nothing reads are`;
+  return {
+    code: 'values/unread-strict',
+    severity: 'error',
+    message: `${count} set`,
+    hint: 'Correct the names, or render without --strict-values.',
+    parts,
   };
 }

@@ -11,7 +11,7 @@ import { HELM_4_1 } from '../../render/profile.ts';
 import { openPorts, readChartRequest } from '../chartflags.ts';
 import type { Command } from '../command.ts';
 import { type FlagValues, isOn, isTrueWord, last } from '../flag.ts';
-import { DRY_RUN_SERVER, OFFLINE_FLAG, TEMPLATE_FLAGS } from '../flags.ts';
+import { DRY_RUN_SERVER, OFFLINE_FLAG, TEMPLATE_FLAGS, UNREAD_FLAGS } from '../flags.ts';
 import type { ParsedArguments } from '../pflag.ts';
 import { problemText } from '../report.ts';
 import type { World } from '../world.ts';
@@ -42,7 +42,7 @@ export const render: Command = {
   description:
     'Renders a chart to manifests, byte for byte as helm template does. Nothing is asked of a cluster or a network, and no kubeconfig is read.',
   examples: EXAMPLES,
-  flags: [...TEMPLATE_FLAGS, OFFLINE_FLAG],
+  flags: [...TEMPLATE_FLAGS, OFFLINE_FLAG, ...UNREAD_FLAGS],
   related: ['dyn template', 'dyn help helm-flags'],
   run: (args, world) => run('render', args, world),
 };
@@ -59,6 +59,7 @@ async function run(command: 'render' | 'template', args: ParsedArguments, world:
   const lines: LogLine[] = deprecations(flags);
   const request = readRequest(command, args, ports, world);
   const result = await renderLogged(request, ports, lines, world);
+  for (const warning of result.warnings ?? []) world.stderr(problemText(warning));
   if (result.text !== '') world.stdout(resultBytes(result));
   return result.problem ? reportRenderProblem(result.problem, request.debug, world) : 0;
 }
@@ -173,6 +174,11 @@ function readRequest(
     ...readChartRequest(flags, { name: releaseName, chart }, world),
     namespace: namespaceFor(command, flags, ports, world),
     ...(command === 'template' ? { offline: false } : {}),
+    ...(isOn(flags, 'strict-values')
+      ? { unread: 'refuse' }
+      : isOn(flags, 'warn-unread')
+        ? { unread: 'warn' }
+        : {}),
     debug: isOn(flags, 'debug') || isTrueWord(world.env.HELM_DEBUG ?? ''),
     includeCrds: isOn(flags, 'include-crds'),
     noHooks: isOn(flags, 'no-hooks'),
