@@ -1,9 +1,15 @@
 import type { Source } from '../base/source.ts';
 import { writeJson } from '../go/json.ts';
 import { type GoValue, isList, isMap } from '../go/value.ts';
+import {
+  commentAbove,
+  commentsByPath,
+  NO_COMMENT,
+  opensLine,
+  type ValueComment,
+} from '../values/comments.ts';
 import { readScalar } from '../yaml/scalar.ts';
 import { readYamlStream, readYamlStreamNodes, type YamlEntry, type YamlNode } from '../yaml/yaml.ts';
-import { commentAbove, commentsByPath, NO_COMMENT, opensLine, type ValueComment } from '../values/comments.ts';
 import { inlineCode } from './markdown.ts';
 import { childSchema, constraintsOf, itemSchema, type SchemaView, textOf, typesOf } from './schemaview.ts';
 

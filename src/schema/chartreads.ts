@@ -30,7 +30,10 @@ export function placedCharts(chart: Chart, path: readonly string[] = []): readon
 export function readsOf(chart: Chart, values: GoMap, functions: KnownFunctions, budget: Budget): ReadNode {
   const root = createRead();
   const placed = placedCharts(chart);
-  const set = parseTemplates(placed.flatMap((one) => templateFiles(chart, one)), functions);
+  const set = parseTemplates(
+    placed.flatMap((one) => templateFiles(chart, one)),
+    functions,
+  );
   for (const one of placed) {
     const node = one.path.reduce(keyOf, root);
     node.keys.set('global', keyOf(root, 'global'));

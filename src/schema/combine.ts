@@ -85,11 +85,7 @@ function notesOf(placed: readonly PlacedChart[]): ValueNotes {
   return notes;
 }
 
-function refusedBy(
-  schema: Source,
-  seen: readonly ExampleValues[],
-  budget: Budget,
-): readonly RefusedValues[] {
+function refusedBy(schema: Source, seen: readonly ExampleValues[], budget: Budget): readonly RefusedValues[] {
   return seen.flatMap(({ name, tree }) => {
     const reasons = schemaErrorText(validate(compileSchema(schema, { budget }), tree, budget));
     return reasons === '' ? [] : [{ name, reasons }];
@@ -125,7 +121,8 @@ function accepts(source: Source, value: GoValue, budget: Budget): boolean {
 
 function valueAt(tree: GoMap, path: readonly string[]): GoValue | undefined {
   let value: GoValue | undefined = tree;
-  for (const key of path) value = value !== undefined && value !== null && isMap(value) ? value.get(key) : undefined;
+  for (const key of path)
+    value = value !== undefined && value !== null && isMap(value) ? value.get(key) : undefined;
   return value;
 }
 

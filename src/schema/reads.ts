@@ -156,19 +156,12 @@ export function fieldOf(value: Abstract, key: string, seen: Set<unknown> = new S
       if (seen.has(node)) return UNKNOWN;
       seen.add(node);
       const besides = node.mixed.map((one) => fieldOf(one, key, seen));
-      return unite([
-        { kind: 'read', node: keyOf(node, key) },
-        node.written.get(key) ?? UNKNOWN,
-        ...besides,
-      ]);
+      return unite([{ kind: 'read', node: keyOf(node, key) }, node.written.get(key) ?? UNKNOWN, ...besides]);
     }
     case 'dict': {
       if (seen.has(value)) return UNKNOWN;
       seen.add(value);
-      return unite([
-        value.entries.get(key) ?? UNKNOWN,
-        ...value.mixed.map((one) => fieldOf(one, key, seen)),
-      ]);
+      return unite([value.entries.get(key) ?? UNKNOWN, ...value.mixed.map((one) => fieldOf(one, key, seen))]);
     }
     case 'union':
       return unite(value.of.map((one) => fieldOf(one, key, seen)));

@@ -1,5 +1,5 @@
-import { makeFor, openSubject } from '../../src/actions/schema.ts';
 import type { Ports } from '../../src/actions/ports.ts';
+import { makeFor, openSubject } from '../../src/actions/schema.ts';
 import { createBudget, DEFAULT_LIMITS } from '../../src/base/budget.ts';
 import type { GoMap } from '../../src/go/value.ts';
 import { systemEntropy } from '../../src/host/entropy.ts';

@@ -23,9 +23,15 @@ export const schema: Command = {
     "Makes a JSON Schema (draft 2020-12) of a chart's values and prints it. It is made from values.yaml, from its comments (@schema, and helm-docs' # -- (type) text), from what the templates read, and from the values files beside it; the schemas of subcharts lie below their keys. A map is closed to unknown keys only where the templates read nothing but named keys of it. docs/schema.md tells how.",
   examples: [
     ['dyn schema charts/hello', 'print the schema'],
-    ['dyn schema charts/hello --write', 'write charts/hello/values.schema.json, unless one written by hand is there'],
+    [
+      'dyn schema charts/hello --write',
+      'write charts/hello/values.schema.json, unless one written by hand is there',
+    ],
     ['dyn schema charts/a charts/b --check', 'in CI: status 3 and the differences when one is out of step'],
-    ['dyn schema charts/hello --header=prod.yaml', "print the line that makes editors check prod.yaml against the chart's schema"],
+    [
+      'dyn schema charts/hello --header=prod.yaml',
+      "print the line that makes editors check prod.yaml against the chart's schema",
+    ],
   ],
   flags: [
     flag('write', 'bool', 'write values.schema.json into the chart'),
@@ -72,7 +78,8 @@ function modeOf(flags: FlagValues, charts: readonly string[]): 'print' | 'check'
   const modes = (['write', 'check'] as const).filter((name) => isOn(flags, name));
   if (modes.length > 1) fail(usage('--write and --check exclude each other'));
   const [mode = 'print'] = modes;
-  if (mode === 'print' && charts.length > 1) fail(usage('one schema at a time is printed; give --write or --check'));
+  if (mode === 'print' && charts.length > 1)
+    fail(usage('one schema at a time is printed; give --write or --check'));
   return mode;
 }
 
