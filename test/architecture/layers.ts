@@ -50,6 +50,7 @@ export const DOORS: Readonly<Record<string, readonly string[]>> = {
   'smol-toml': ['functions/toml.ts'],
   bcryptjs: ['host/bcrypt.ts'],
   handlebars: ['pages/pages.ts'],
+  'zod/mini': ['stack/project.ts'],
   'handlebars/runtime': ['pages/pages.ts'],
 };
 
