@@ -1,0 +1,102 @@
+import type { Source } from '../base/source.ts';
+import { readFileGlob } from '../chart/fileglob.ts';
+import { fromBytes } from '../go/bytes.ts';
+import { cleanPath } from '../go/path.ts';
+import { type LintConfig, readProject } from '../stack/project.ts';
+import type { Files } from './ports.ts';
+
+/** The folder that dyn.yaml or .git marks as the top, and what lint finds below it. Paths are the user's. */
+export interface Repository {
+  readonly root: string;
+  readonly config: LintConfig;
+  /** Folders with a Chart.yaml, those of dependencies left out. */
+  readonly charts: readonly string[];
+  /** Files that hold values for a chart from outside of it. */
+  readonly valuesFiles: readonly string[];
+}
+
+const MARKS = ['dyn.yaml', '.git'];
+const DEEPEST = 32;
+
+/** Looks at the repository around the user's folder. Raises stack/… for its dyn.yaml. */
+export function readRepository(files: Files): Repository {
+  const root = findRoot(files);
+  const project = pathBelow(root, 'dyn.yaml');
+  const config = files.kindOf(project) === 'file' ? (readProject(sourceOf(project, files)).lint ?? {}) : {};
+  const isExcluded = anyGlob(config.exclude ?? []);
+  const names = walk(root === '' ? '.' : root, '', files).filter((name) => !isExcluded(name));
+  const charts = chartFolders(names);
+  const isMapped = anyGlob(Object.keys(config.values ?? {}));
+  const outside = names.filter((name) => isYaml(name) && chartOf(name, charts) === undefined);
+  return {
+    root,
+    config,
+    charts: charts.map((name) => pathBelow(root, name)),
+    valuesFiles: outside
+      .filter((name) => isMapped(name) || /(?:^|[/.-])values[^/]*$/.test(name))
+      .map((name) => pathBelow(root, name)),
+  };
+}
+
+/** A file's path as the user knows it. */
+function pathBelow(folder: string, name: string): string {
+  return folder === '' ? name : cleanPath(`${folder}/${name}`);
+}
+
+/** The nearest folder upward, the user's own included, that has a mark; the user's own when none has. */
+function findRoot(files: Files): string {
+  let folder = '';
+  for (let depth = 0; depth < DEEPEST; depth++) {
+    if (MARKS.some((mark) => files.kindOf(pathBelow(folder, mark)) !== 'absent')) return folder;
+    folder = `../${folder}`;
+  }
+  return '';
+}
+
+/** Deeper than this nobody keeps charts. */
+const MOST_FOLDERS = 16;
+
+/** All files below a folder, by their names in it; hidden folders and node_modules are left out. */
+function walk(folder: string, prefix: string, files: Files): readonly string[] {
+  if (prefix.split('/').length > MOST_FOLDERS) return [];
+  return files.entries(`${folder}/${prefix}`).flatMap(({ name, isFolder }) => {
+    if (!isFolder) return [prefix + name];
+    const isHidden = name.startsWith('.') || name === 'node_modules';
+    return isHidden ? [] : walk(folder, `${prefix}${name}/`, files);
+  });
+}
+
+function chartFolders(names: readonly string[]): readonly string[] {
+  const folders = names
+    .filter((name) => /(?:^|\/)Chart\.yaml$/.test(name))
+    .map((name) => name.slice(0, -'/Chart.yaml'.length));
+  const known = new Set(folders);
+  return folders.filter((folder) => !isDependency(folder, known));
+}
+
+/** True below the charts/ folder of another chart. */
+function isDependency(folder: string, charts: ReadonlySet<string>): boolean {
+  for (let at = folder.indexOf('charts/'); at >= 0; at = folder.indexOf('charts/', at + 1)) {
+    if (at > 0 && charts.has(folder.slice(0, at - 1))) return true;
+  }
+  return false;
+}
+
+/** The chart whose folder a file lies in, the outermost one where charts are nested. */
+export function chartOf(path: string, charts: readonly string[]): string | undefined {
+  return charts.find((folder) => path === folder || path.startsWith(`${folder}/`));
+}
+
+function anyGlob(patterns: readonly string[]): (path: string) => boolean {
+  const globs = patterns.map((pattern) => readFileGlob(pattern, () => {}) ?? (() => false));
+  return (path) => globs.some((matches) => matches(path));
+}
+
+function isYaml(path: string): boolean {
+  return /\.ya?ml$/.test(path);
+}
+
+/** A file as a source that is named as the user names it. */
+export function sourceOf(path: string, files: Files): Source {
+  return { name: path, text: fromBytes(files.read(path)) };
+}

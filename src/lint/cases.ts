@@ -1,0 +1,145 @@
+import type { Budget } from '../base/budget.ts';
+import type { Entropy } from '../base/entropy.ts';
+import type { FieldPath } from '../base/fieldpath.ts';
+import { DynError, type Problem } from '../base/problem.ts';
+import type { Source, Span } from '../base/source.ts';
+import type { Chart } from '../chart/chart.ts';
+import { checkDependencies, checkRenderable } from '../chart/dependencies.ts';
+import { isMap } from '../go/value.ts';
+import { mapAt, textAt } from '../kube/fields.ts';
+import { type FieldPlace, locateField, mainSpan } from '../manifest/locate.ts';
+import { type Manifest, toManifests } from '../manifest/manifest.ts';
+import type { Capabilities } from '../render/capabilities.ts';
+import type { HelmProfile } from '../render/profile.ts';
+import { renderChart } from '../render/render.ts';
+import { createSourceMap, fileSpan, type OutputSpan, type SourceMap } from '../render/sourcemap.ts';
+import { mergeLayers } from '../values/merge.ts';
+import { type BuiltValues, buildValues, type ValuesLayer } from '../values/values.ts';
+import { readYaml } from '../yaml/yaml.ts';
+import type { LintCase, LintObject } from './subject.ts';
+
+/** What renders of one lint share; nothing of it depends on the values. */
+export interface CaseEnv {
+  readonly newBudget: () => Budget;
+  readonly entropy: Entropy;
+  readonly profile: HelmProfile;
+  readonly capabilities: Capabilities;
+  /** Raises what is wrong with the values by the schemas of the charts. */
+  readonly checkSchemas: (built: BuiltValues) => void;
+  /** The same place with its source named as the user would, instead of as Helm does. */
+  readonly userPlace: (at: Span) => Span;
+}
+
+/** The name of the release, which is in all names that come from it. */
+export const RELEASE_NAME = 'lint-release';
+
+const FIRST = { name: RELEASE_NAME, namespace: 'lint-namespace' };
+const SECOND = { name: 'other-release', namespace: 'other-namespace' };
+
+/** The defaults, then each of the files over them, as an install would render them. */
+export function renderCases(chart: Chart, files: readonly Source[], env: CaseEnv): readonly LintCase[] {
+  return [undefined, ...files].map((source) => renderCase(chart, source, FIRST, env));
+}
+
+/** The defaults for another release. */
+export function renderTwin(chart: Chart, env: CaseEnv): LintCase {
+  return renderCase(chart, undefined, SECOND, env);
+}
+
+/** The defaults at another time; `first` where no template asks for time or chance. */
+export function renderAgain(chart: Chart, first: LintCase, env: CaseEnv): LintCase {
+  if (!isRandom(chart)) return first;
+  const { entropy } = env;
+  const clock = { zone: entropy.clock.zone, nowNs: () => entropy.clock.nowNs() + YEAR_NS };
+  return renderCase(chart, undefined, FIRST, { ...env, entropy: { ...entropy, clock } });
+}
+
+const YEAR_NS = 366n * 86_400n * 1_000_000_000n;
+const RANDOM =
+  /\b(?:now|ago|date\w*|htmlDate\w*|rand\w+|uuidv4|gen(?:CA|PrivateKey|SelfSigned|Signed)\w*|bcrypt|htpasswd|shuffle|encryptAES|derivePassword)\b/;
+
+function isRandom({ templates, subcharts }: Chart): boolean {
+  return templates.some(({ text }) => RANDOM.test(text)) || subcharts.some(isRandom);
+}
+
+interface Release {
+  readonly name: string;
+  readonly namespace: string;
+}
+
+function renderCase(chart: Chart, source: Source | undefined, release: Release, env: CaseEnv): LintCase {
+  const named = { name: source?.name ?? 'values.yaml', ...(source ? { source } : {}) };
+  try {
+    return { ...named, objects: objectsOf(chart, source, release, env) };
+  } catch (error) {
+    if (!(error instanceof DynError)) throw error;
+    return { ...named, problem: movedProblem(error.problem, env), objects: [] };
+  }
+}
+
+function movedProblem(problem: Problem, { userPlace }: CaseEnv): Problem {
+  return {
+    ...problem,
+    ...(problem.at ? { at: userPlace(problem.at) } : {}),
+    ...(problem.related
+      ? { related: problem.related.map((one) => (one.at ? { ...one, at: userPlace(one.at) } : one)) }
+      : {}),
+  };
+}
+
+function objectsOf(
+  chart: Chart,
+  source: Source | undefined,
+  release: Release,
+  env: CaseEnv,
+): readonly LintObject[] {
+  checkRenderable(chart);
+  checkDependencies(chart);
+  const { profile, capabilities, entropy } = env;
+  const layers: ValuesLayer[] = source ? [{ kind: 'file', source }] : [];
+  const user = mergeLayers(layers, { readFile: () => '' });
+  const built = buildValues(chart, user, { log: () => {}, dropsDefaultNulls: profile.dropsDefaultNulls });
+  env.checkSchemas(built);
+  const input = {
+    chart: built.chart,
+    values: built.tree,
+    release: { ...release, isUpgrade: false, revision: 1n },
+    capabilities,
+  };
+  const { observer, map } = createSourceMap(built.chart, built.tree);
+  const { files } = renderChart(input, { budget: env.newBudget(), entropy, profile, observer });
+  const { manifests, hooks } = toManifests(files, profile);
+  return [...manifests, ...hooks].flatMap((manifest) => objectOf(manifest, map, env));
+}
+
+function objectOf(manifest: Manifest, map: SourceMap, env: CaseEnv): readonly LintObject[] {
+  const object = readYaml({ name: manifest.path, text: manifest.text });
+  if (!isMap(object)) return [];
+  const { apiVersion, kind, name, hook, path } = manifest;
+  return [
+    {
+      object,
+      apiVersion,
+      kind,
+      name,
+      namespace: textAt(mapAt(object, 'metadata'), 'namespace'),
+      ...(hook ? { hook } : {}),
+      isForeign: path.split('/')[1] === 'charts',
+      place: (field) => env.userPlace(placeOf(map, manifest, field)),
+    },
+  ];
+}
+
+/** The template line that made a field, else the top of the template. */
+function placeOf(map: SourceMap, manifest: Manifest, path: FieldPath): Span {
+  const found = locateField(map, manifest, path);
+  if (found) return within(found, mainSpan(found));
+  return { source: { name: manifest.path, text: '' }, start: 0, end: 0 };
+}
+
+/** The place of a span's node; in literal text, which is as long as what it printed, that of the field itself. */
+function within(field: FieldPlace, span: OutputSpan): Span {
+  const at = fileSpan(span);
+  const isShown = span.literal && at === span.at && field.start >= span.start;
+  return isShown ? { ...at, start: at.start + field.start - span.start } : at;
+}

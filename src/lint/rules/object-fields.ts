@@ -1,0 +1,27 @@
+import { readFieldPath } from '../../base/fieldpath.ts';
+import { spellingFindings } from '../../kube/metadata.ts';
+import { metadataFindings, objectFindings } from '../../kube/objects.ts';
+import type { LintRule } from '../rule.ts';
+import { ownObjects } from '../select.ts';
+import { nameOf } from '../workloads.ts';
+
+/** Objects that an API server would refuse, or whose fields it would drop. */
+export const objectFields: LintRule = {
+  id: 'manifest/field',
+  severity: 'error',
+  summary: 'a field of an object is unknown, missing, or of the wrong type',
+  explanation:
+    'The object is compared with the definitions of Kubernetes 1.35, and for its metadata with what names, labels and annotations may look like. An unknown field is most often misspelt, or indented too far or not far enough.',
+  checkChart: (subject) =>
+    ownObjects(subject).flatMap((object) => {
+      const { definitions } = subject;
+      const findings =
+        objectFindings(definitions, object.object) ?? metadataFindings(definitions, object.object);
+      return [...findings, ...spellingFindings(object.object)].map(({ path, says }) => ({
+        at: object.place(readFieldPath(path)),
+        message: `${path} ${says}`,
+        about: nameOf(object),
+        hint: 'See `kubectl explain` for the fields of the kind.',
+      }));
+    }),
+};

@@ -1,0 +1,69 @@
+import { isSecretName } from '../../base/secrets.ts';
+import { type GoValue, isList, isMap } from '../../go/value.ts';
+import { mapAt, mapsAt, textAt } from '../../kube/fields.ts';
+import { RELEASE_NAME } from '../cases.ts';
+import type { Finding, LintRule } from '../rule.ts';
+import { ownObjects } from '../select.ts';
+import type { LintObject } from '../subject.ts';
+import { containersOf, nameOf } from '../workloads.ts';
+
+/** Secrets where everybody who may read pods can read them. */
+export const plainSecret: LintRule = {
+  id: 'secret/plain',
+  severity: 'warning',
+  summary: 'a secret stands in an environment variable or a ConfigMap',
+  explanation:
+    'Whoever may read pods or ConfigMaps can read it, and so can every log of `kubectl describe`. Put it into a Secret, and refer to that by `valueFrom.secretKeyRef`.',
+  checkChart: (subject) =>
+    ownObjects(subject).flatMap((object) => {
+      const names = secretNames(object.object);
+      return [...variablesIn(object, names), ...entriesIn(object)];
+    }),
+};
+
+const HINT = 'Put it into a Secret and refer to that.';
+/** Ends of names that say where a secret is, how long it is or lasts, not what it is. */
+const ABOUT =
+  /(?:file|path|dir|name|ref|url|uri|ttl|length|size|type|format|enabled|duration|expiry|expiration)$/i;
+/** Values that are no secrets, whatever they are called. */
+const HARMLESS = /^(?:|true|false|\d{1,4}|\/.*|\$\(.*\)|\$\{.*\})$/;
+
+function variablesIn(object: LintObject, names: ReadonlySet<string>): readonly Finding[] {
+  return containersOf(object).flatMap(({ map, path, name }) =>
+    mapsAt(map, 'env').flatMap((variable, index) => {
+      const key = textAt(variable, 'name');
+      const value = textAt(variable, 'value');
+      if (names.has(value) || !isSecret(key, value)) return [];
+      const message = `${key} of container ${name} is a secret in plain text`;
+      return [
+        { at: object.place([...path, 'env', index, 'value']), message, about: nameOf(object), hint: HINT },
+      ];
+    }),
+  );
+}
+
+function entriesIn(object: LintObject): readonly Finding[] {
+  if (object.kind !== 'ConfigMap') return [];
+  const data = mapAt(object.object, 'data');
+  return [...data].flatMap(([key, value]) => {
+    if (typeof value !== 'string' || value.includes('\n') || !isSecret(key, value)) return [];
+    const message = `${key} is a secret in plain text`;
+    return [{ at: object.place(['data', key]), message, about: nameOf(object), hint: HINT }];
+  });
+}
+
+/** The names of Secrets that an object refers to; to give one to a process gives nothing away. */
+function secretNames(value: GoValue, found = new Set<string>()): ReadonlySet<string> {
+  if (isList(value)) for (const item of value) secretNames(item, found);
+  if (!isMap(value)) return found;
+  for (const [key, inner] of value) {
+    if (key === 'secretName' && typeof inner === 'string') found.add(inner);
+    if (isMap(inner) && (key === 'secretRef' || key === 'secretKeyRef')) found.add(textAt(inner, 'name'));
+    secretNames(inner, found);
+  }
+  return found;
+}
+
+function isSecret(name: string, value: string): boolean {
+  return isSecretName(name) && !ABOUT.test(name) && !HARMLESS.test(value) && !value.includes(RELEASE_NAME);
+}

@@ -1,0 +1,76 @@
+import type { FieldPath } from '../../base/fieldpath.ts';
+import type { GoMap } from '../../go/value.ts';
+import { type GoValue, isList, isMap } from '../../go/value.ts';
+import { textAt } from '../../kube/fields.ts';
+import { RELEASE_NAME } from '../cases.ts';
+import type { Finding, LintRule } from '../rule.ts';
+import type { LintCase, LintObject } from '../subject.ts';
+import { nameOf, podOf } from '../workloads.ts';
+
+/** References to objects that have the release's name in theirs, and are not there. */
+export const reference: LintRule = {
+  id: 'manifest/reference',
+  severity: 'error',
+  summary: 'an object refers to one that the chart does not make',
+  explanation:
+    'A ServiceAccount, ConfigMap, Secret or claim whose name begins with the name of the release can only come from the chart itself. When it is not there the pods never start. Make both names from one named template.',
+  checkChart: ({ cases }) => cases.flatMap(danglingIn),
+};
+
+interface Reference {
+  readonly kind: string;
+  readonly name: string;
+  readonly path: FieldPath;
+}
+
+/** What the pod's fields refer to, by the field that holds the name. */
+const FIELDS: Readonly<Record<string, readonly [kind: string, key: string]>> = {
+  configMapRef: ['ConfigMap', 'name'],
+  configMapKeyRef: ['ConfigMap', 'name'],
+  configMap: ['ConfigMap', 'name'],
+  secretRef: ['Secret', 'name'],
+  secretKeyRef: ['Secret', 'name'],
+  secret: ['Secret', 'secretName'],
+  persistentVolumeClaim: ['PersistentVolumeClaim', 'claimName'],
+};
+
+function danglingIn({ objects }: LintCase): readonly Finding[] {
+  const made = new Set(objects.map(({ kind, name }) => `${kind}/${name}`));
+  return objects
+    .filter(({ isForeign }) => !isForeign)
+    .flatMap((object) =>
+      referencesOf(object)
+        .filter(({ kind, name }) => name.includes(RELEASE_NAME) && !made.has(`${kind}/${name}`))
+        .map(({ kind, name, path }) => ({
+          at: object.place(path),
+          message: `${kind} ${name} is not made by the chart`,
+          about: nameOf(object),
+          hint: 'Make both names from one named template, and both objects under one condition.',
+        })),
+    );
+}
+
+function referencesOf(object: LintObject): readonly Reference[] {
+  const pod = podOf(object);
+  if (!pod) return [];
+  const account = textAt(pod.map, 'serviceAccountName');
+  const own: Reference[] = [
+    { kind: 'ServiceAccount', name: account, path: [...pod.path, 'serviceAccountName'] },
+  ];
+  return [...own, ...referencesIn(pod.map, pod.path)];
+}
+
+function referencesIn(value: GoValue, path: FieldPath): readonly Reference[] {
+  if (isList(value)) return value.flatMap((item, index) => referencesIn(item, [...path, index]));
+  if (!isMap(value)) return [];
+  return [...value].flatMap(([field, inner]) => {
+    const found = isMap(inner) ? referenceAt(field, inner, [...path, field]) : [];
+    return [...found, ...referencesIn(inner, [...path, field])];
+  });
+}
+
+function referenceAt(field: string, map: GoMap, path: FieldPath): readonly Reference[] {
+  const [kind, key] = FIELDS[field] ?? [];
+  if (kind === undefined || key === undefined || map.get('optional') === true) return [];
+  return [{ kind, name: textAt(map, key), path: [...path, key] }];
+}

@@ -1,0 +1,26 @@
+import type { Problem } from '../../base/problem.ts';
+import type { Finding, LintRule } from '../rule.ts';
+import type { ChartSubject, LintCase } from '../subject.ts';
+
+/** Renders that fail: with the defaults, or with a file that the chart ships. */
+export const templateFailed: LintRule = {
+  id: 'template/failed',
+  severity: 'error',
+  summary: 'the chart does not render with its defaults, or with values that it ships',
+  explanation:
+    'Each file in `ci/` and each preset beside values.yaml is rendered, and so is the chart without any. A chart that needs a value first should say so in its schema, and bring a file in `ci/` that sets it.',
+  checkChart: (subject) =>
+    subject.cases.flatMap((one) => (one.problem ? [findingOf(subject, one, one.problem)] : [])),
+};
+
+function findingOf(subject: ChartSubject, { name, source }: LintCase, problem: Problem): Finding {
+  const fallback = source ?? subject.source('values.yaml') ?? subject.source('Chart.yaml');
+  const at = problem.at ?? { source: fallback ?? { name: subject.folder, text: '' }, start: 0, end: 0 };
+  const message = `with ${name}: ${problem.message.trimEnd()}`;
+  return {
+    at,
+    message,
+    ...(problem.hint === undefined ? {} : { hint: problem.hint }),
+    ...(problem.related ? { related: problem.related } : {}),
+  };
+}

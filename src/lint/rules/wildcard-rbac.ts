@@ -1,0 +1,28 @@
+import { mapsAt, textsAt } from '../../kube/fields.ts';
+import type { Finding, LintRule } from '../rule.ts';
+import { ownObjects } from '../select.ts';
+import { nameOf } from '../workloads.ts';
+
+const FIELDS = ['verbs', 'resources', 'apiGroups'];
+
+/** Roles that grant everything of something. */
+export const wildcardRbac: LintRule = {
+  id: 'rbac/wildcard',
+  severity: 'warning',
+  summary: 'a role grants rights by a wildcard',
+  explanation:
+    'A `*` grants what exists today and what any operator adds tomorrow. List the API groups, resources and verbs that the workload uses.',
+  checkChart: (subject) =>
+    ownObjects(subject)
+      .filter(({ kind }) => kind === 'Role' || kind === 'ClusterRole')
+      .flatMap((object) =>
+        mapsAt(object.object, 'rules').flatMap((rule, index): Finding[] =>
+          FIELDS.filter((field) => textsAt(rule, field).includes('*')).map((field) => ({
+            at: object.place(['rules', index, field]),
+            message: `a role grants ${field}: ["*"]`,
+            about: nameOf(object),
+            hint: `List the ${field} that are needed.`,
+          })),
+        ),
+      ),
+};

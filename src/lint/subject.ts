@@ -1,0 +1,66 @@
+import type { FieldPath } from '../base/fieldpath.ts';
+import type { Problem } from '../base/problem.ts';
+import type { Source, Span } from '../base/source.ts';
+import type { Chart } from '../chart/chart.ts';
+import type { GoMap } from '../go/value.ts';
+import type { KubeRelease } from '../kube/apis.ts';
+import type { Definitions } from '../kube/definitions.ts';
+import type { Hook } from '../manifest/hooks.ts';
+import type { YamlNode } from '../yaml/yaml.ts';
+
+/** A rendered object, and where its fields come from. */
+export interface LintObject {
+  readonly object: GoMap;
+  readonly apiVersion: string;
+  readonly kind: string;
+  readonly name: string;
+  /** Empty where the object names none. */
+  readonly namespace: string;
+  readonly hook?: Hook;
+  /** True when a chart below the linted one made it. */
+  readonly isForeign: boolean;
+  /** The place in a template that printed a field, or the deepest part of its path that is there. */
+  readonly place: (path: FieldPath) => Span;
+}
+
+/** One render of the chart: with its defaults, or with a file that it ships. */
+export interface LintCase {
+  /** `values.yaml`, or the chart-relative name of the file that lies over it. */
+  readonly name: string;
+  /** The file over the defaults. */
+  readonly source?: Source;
+  /** Why there are no objects. */
+  readonly problem?: Problem;
+  readonly objects: readonly LintObject[];
+}
+
+/** A chart, read, with what its templates make of the values it ships. */
+export interface ChartSubject {
+  readonly chart: Chart;
+  /** The chart's folder as the user knows it; empty when it is where the user is. */
+  readonly folder: string;
+  /** A file of the chart by its chart-relative name; its source is named as the user would. */
+  readonly source: (path: string) => Source | undefined;
+  /** The documents of values.yaml; none where it is absent or cannot be read. */
+  readonly defaults: readonly YamlNode[];
+  /** The defaults first. */
+  readonly cases: readonly LintCase[];
+  /** The defaults once more, for a release of another name in another namespace. */
+  readonly twin: LintCase;
+  /** The defaults once more, at another time and with other randomness. */
+  readonly again: LintCase;
+  /** Kubernetes' own kinds. */
+  readonly definitions: Definitions;
+  /** The version of Kubernetes that the chart must work on. */
+  readonly target: KubeRelease;
+  /** Definitions of custom resources that the chart or one beside it brings, by `apiVersion/kind`. */
+  readonly customKinds: ReadonlyMap<string, GoMap>;
+}
+
+/** One values file, and the chart that it is for. */
+export interface ValuesSubject {
+  readonly chart: Chart;
+  readonly source: Source;
+  /** Its documents; a file that cannot be read has none. */
+  readonly documents: readonly YamlNode[];
+}
