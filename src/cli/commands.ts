@@ -24,7 +24,7 @@ export const COMMANDS: readonly CommandEntry[] = [
   },
   {
     name: 'lint',
-    summary: 'examine charts for mistakes, as helm lint does',
+    summary: 'find mistakes in charts and values files',
     load: async () => (await import('./commands/lint.ts')).lint,
   },
   {

@@ -1,97 +1,70 @@
-import { type HelmLintResult, helmLintAction } from '../../actions/helmlint.ts';
-import type { LogLine } from '../../base/log.ts';
 import { fail } from '../../base/problem.ts';
-import { usage } from '../../base/problems/cli.ts';
-import { lintFailed, lintUnreadable } from '../../base/problems/lint.ts';
-import { toBytes } from '../../go/bytes.ts';
-import { logText } from '../../go/slog.ts';
-import { messageText } from '../../lint/helm/message.ts';
-import { HELM_4_1 } from '../../render/profile.ts';
-import { openPorts, readChartRequest } from '../chartflags.ts';
+import { flagRefused, usage } from '../../base/problems/cli.ts';
 import type { Command } from '../command.ts';
-import { flag, isOn } from '../flag.ts';
-import { OWN_RENDER_FLAGS, VALUE_FLAGS } from '../flags.ts';
+import { type Flag, flag, last } from '../flag.ts';
+import { OFFLINE_FLAG, OWN_RENDER_FLAGS, VALUE_FLAGS } from '../flags.ts';
 import type { ParsedArguments } from '../pflag.ts';
 import type { World } from '../world.ts';
 
-/** `dyn lint`: by Helm's rules, so far. */
+const FORMATS = ['text', 'json', 'sarif', 'github', 'junit'];
+
+const HELM_ONLY: readonly Flag[] = [
+  flag('with-subcharts', 'bool', "lint the charts below charts/ too (Helm's rules)"),
+  flag('quiet', 'bool', 'print only warnings and errors'),
+  flag('skip-schema-validation', 'bool', "do not check values against values.schema.json (Helm's rules)"),
+  ...VALUE_FLAGS,
+];
+
+const DYN_ONLY: readonly Flag[] = [
+  flag('output', 'string', FORMATS.join(', '), { short: 'o', values: FORMATS, own: true }),
+  flag('report', 'list', 'write a report too, as FORMAT=PATH', { own: true }),
+  flag('explain', 'string', 'explain a rule; without one, list all', { bare: '', own: true }),
+  OFFLINE_FLAG,
+];
+
+/** `dyn lint`: by dyn's own rules, or by Helm's. */
 export const lint: Command = {
   name: 'lint',
-  summary: 'examine charts for mistakes, as helm lint does',
-  usage: '--rules helm PATH… [FLAGS]',
+  summary: 'find mistakes in charts and values files',
+  usage: '[PATH…] [FLAGS]',
   description:
-    'Examines chart folders and archives by the rules of helm lint, and prints what helm lint prints. No kubeconfig is read: -n and HELM_NAMESPACE name the namespace.',
+    'Examines charts with all values files that they ship, and says at which line of a template or a values file to mend what. Without paths every chart of the repository is looked at; a file stands for its chart. dyn.yaml sets the severity of rules (lint.rules), what is left out (lint.exclude) and for which Kubernetes (lint.kubeVersion); a comment `dyn-ignore: RULE reason` silences one place. With `--rules helm` it prints what helm lint prints.',
   examples: [
-    ['dyn lint --rules helm charts/hello', 'what helm lint says of a chart'],
-    [
-      'dyn lint --rules helm --strict charts/a charts/b',
-      'in CI: status 3 when there is an error or a warning',
-    ],
-    ['dyn lint --rules helm --kube-version 1.25 charts/hello -f prod.yaml', 'for a cluster, with values'],
+    ['dyn lint', 'every chart of the repository'],
+    ['dyn lint charts/hello --strict', 'status 3 for a warning, too'],
+    ['dyn lint -o github --report sarif=lint.sarif', 'annotations for a pull request, and a report'],
+    ['dyn lint --explain workload/resources', 'what a rule is about'],
+    ['dyn lint --rules helm --strict charts/a charts/b', 'the lines and the verdict of helm lint'],
   ],
   flags: [
-    flag('rules', 'csv', 'whose rules are asked: helm', { own: true, values: ['helm'] }),
+    flag('rules', 'string', 'whose rules are asked: dyn or helm', { own: true, values: ['dyn', 'helm'] }),
     flag('strict', 'bool', 'warnings count as errors'),
-    flag('with-subcharts', 'bool', 'lint the charts below charts/ too'),
-    flag('quiet', 'bool', 'print only warnings and errors'),
-    flag('skip-schema-validation', 'bool', 'do not check values against values.schema.json'),
     flag('kube-version', 'string', 'Kubernetes version of .Capabilities and of deprecations'),
-    ...VALUE_FLAGS,
+    ...DYN_ONLY,
+    ...HELM_ONLY,
     ...OWN_RENDER_FLAGS.filter(({ name }) => name !== 'cluster'),
   ],
-  related: ['dyn render', 'dyn help exit-codes'],
+  related: ['dyn render', 'dyn explain', 'dyn help exit-codes'],
   run,
 };
 
-function run({ flags, positionals }: ParsedArguments, world: World): number {
-  if (positionals.length === 0) fail(usage('"dyn lint" requires at least 1 argument'));
-  checkRules(flags.get('rules') ?? []);
-  const { layers, namespace, kubeVersion, skipSchemas, followLinks } = readChartRequest(
-    flags,
-    { name: '', chart: '' },
-    world,
+async function run(args: ParsedArguments, world: World): Promise<number> {
+  const rules = last(args.flags, 'rules') ?? 'dyn';
+  if (rules === 'helm') {
+    refuse(args, DYN_ONLY, 'it has no meaning with --rules helm');
+    return (await import('./lint-helm.ts')).runHelmLint(args, world);
+  }
+  if (rules !== 'dyn') fail(usage(`invalid rules ${JSON.stringify(rules)}: must be dyn or helm`));
+  refuse(
+    args,
+    HELM_ONLY.filter(({ name }) => name !== 'quiet'),
+    'it belongs to --rules helm',
   );
-  const lines: LogLine[] = [];
-  const results = helmLintAction(
-    {
-      ...{ paths: positionals, layers, namespace, kubeVersion, skipSchemas, followLinks },
-      strict: isOn(flags, 'strict'),
-      withSubcharts: isOn(flags, 'with-subcharts'),
-    },
-    HELM_4_1,
-    openPorts(flags, world),
-    (line) => lines.push(line),
-  );
-  for (const line of lines)
-    if (line.level !== 'DEBUG' || isOn(flags, 'debug')) world.stderr(`${logText(line)}\n`);
-  return report(results, isOn(flags, 'quiet'), world);
+  return (await import('./lint-dyn.ts')).runDynLint(args, world);
 }
 
-function checkRules(rules: readonly string[]): void {
-  const unknown = rules.find((rule) => rule !== 'helm');
-  if (unknown !== undefined) fail(usage(`invalid rules ${JSON.stringify(unknown)}: must be helm`));
-  if (rules.length === 0) fail(usage('"dyn lint" needs --rules helm: there are no other rules yet'));
-}
-
-/** Prints as helm lint does; fails with its summary when a path failed. Source: helm cmd/lint. */
-function report(results: readonly HelmLintResult[], quiet: boolean, world: World): number {
-  const failed = results.filter((result) => result.failed).length;
-  const summary = `${results.length} chart(s) linted, ${failed} chart(s) failed`;
-  const shown = quiet ? results.filter(hasWarnings) : results;
-  const end = failed > 0 || (quiet && shown.length === 0) ? '' : `${summary}\n`;
-  const text = shown.map((result) => blockText(result, quiet)).join('') + end;
-  if (text !== '') world.stdout(toBytes(text));
-  if (results.some(({ unreadable }) => unreadable !== undefined)) fail(lintUnreadable(summary));
-  if (failed > 0) fail(lintFailed(summary));
-  return 0;
-}
-
-function hasWarnings({ messages, failed }: HelmLintResult): boolean {
-  return failed || messages.some(({ severity }) => severity !== 'INFO');
-}
-
-function blockText({ path, messages, unreadable }: HelmLintResult, quiet: boolean): string {
-  const shown = quiet ? messages.filter(({ severity }) => severity !== 'INFO') : messages;
-  const error = unreadable === undefined ? [] : [`Error ${unreadable}`];
-  return [`==> Linting ${path}`, ...error, ...shown.map(messageText), '\n'].join('\n');
+/** No flag is silently without effect. */
+function refuse({ flags }: ParsedArguments, others: readonly Flag[], reason: string): void {
+  const given = others.find(({ name }) => flags.has(name));
+  if (given) fail(flagRefused(given.name, reason));
 }

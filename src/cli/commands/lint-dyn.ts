@@ -1,0 +1,109 @@
+import { type LintResult, lintAction } from '../../actions/lint.ts';
+import { fail, type Problem, type Severity } from '../../base/problem.ts';
+import { usage, usageWithSuggestion } from '../../base/problems/cli.ts';
+import { nearest } from '../../base/text.ts';
+import { toBytes } from '../../go/bytes.ts';
+import { kubernetesDefinitions } from '../../host/definitions.ts';
+import type { LintRule } from '../../lint/rule.ts';
+import { RULES } from '../../lint/rules.ts';
+import { HELM_4_1 } from '../../render/profile.ts';
+import { openPorts, readChartRequest } from '../chartflags.ts';
+import { type FlagValues, isOn, last } from '../flag.ts';
+import { problemsGithub } from '../formats/github.ts';
+import { problemsJson } from '../formats/json.ts';
+import { problemsJunit } from '../formats/junit.ts';
+import { problemsSarif } from '../formats/sarif.ts';
+import { problemLines } from '../formats/text.ts';
+import type { ParsedArguments } from '../pflag.ts';
+import type { World } from '../world.ts';
+
+type Format = (problems: readonly Problem[], charts: readonly string[]) => string;
+
+const FORMATS: Readonly<Record<string, Format>> = {
+  text: problemLines,
+  json: problemsJson,
+  sarif: problemsSarif,
+  github: problemsGithub,
+  junit: problemsJunit,
+};
+
+const FORMAT_NAMES = Object.keys(FORMATS);
+
+const FINDINGS = 3;
+
+/** Lints by dyn's own rules; status 3 when there is an error, with --strict also for a warning. */
+export function runDynLint({ flags, positionals }: ParsedArguments, world: World): number {
+  const asked = last(flags, 'explain');
+  if (asked !== undefined) return explain(asked || (positionals[0] ?? ''), world);
+  const format = formatOf(last(flags, 'output') ?? 'text');
+  const reports = (flags.get('report') ?? []).map(readReport);
+  const { offline, followLinks, kubeVersion } = readChartRequest(flags, { name: '', chart: '' }, world);
+  const ports = openPorts(flags, world);
+  const result = lintAction({ paths: positionals, offline, followLinks, kubeVersion }, HELM_4_1, {
+    ...ports,
+    readDefinitions: () => kubernetesDefinitions(__dirname),
+  });
+  for (const report of reports)
+    ports.files.write(report.path, toBytes(report.format(result.problems, result.charts)));
+  const shown = isOn(flags, 'quiet') ? result.problems.filter(isLoud) : result.problems;
+  world.stdout(toBytes(format(shown, result.charts)));
+  world.stderr(`${summaryOf(result)}\n`);
+  return isOver(result, flags) ? FINDINGS : 0;
+}
+
+function isLoud({ severity }: Problem): boolean {
+  return severity !== 'note';
+}
+
+function isOver({ problems }: LintResult, flags: FlagValues): boolean {
+  const counting = isOn(flags, 'strict') ? ['error', 'warning'] : ['error'];
+  return problems.some(({ severity }) => counting.includes(severity));
+}
+
+function summaryOf({ problems, charts }: LintResult): string {
+  const count = (severity: Severity, word: string): string => {
+    const { length } = problems.filter((problem) => problem.severity === severity);
+    return `${length} ${word}${length === 1 ? '' : 's'}`;
+  };
+  const found = [count('error', 'error'), count('warning', 'warning'), count('note', 'note')];
+  return `${found.join(', ')} in ${charts.length} chart${charts.length === 1 ? '' : 's'}`;
+}
+
+function formatOf(name: string): Format {
+  const format = FORMATS[name];
+  return format ?? fail(usage(`invalid output "${name}": must be one of ${FORMAT_NAMES.join(', ')}`));
+}
+
+function readReport(text: string): { readonly format: Format; readonly path: string } {
+  const at = text.indexOf('=');
+  if (at < 0 || at === text.length - 1) fail(usage(`invalid report "${text}": must be FORMAT=PATH`));
+  return { format: formatOf(text.slice(0, at)), path: text.slice(at + 1) };
+}
+
+function explain(id: string, world: World): number {
+  if (id === '') {
+    const lines = RULES.map((rule) => `${rule.id.padEnd(30)} ${rule.severity.padEnd(8)} ${rule.summary}\n`);
+    world.stdout(toBytes(lines.join('')));
+    return 0;
+  }
+  const rule = RULES.find((known) => known.id === id);
+  if (!rule) throw unknownRule(id);
+  world.stdout(toBytes(ruleText(rule)));
+  return 0;
+}
+
+function unknownRule(id: string): Error {
+  const guess = nearest(
+    id,
+    RULES.map((rule) => rule.id),
+  );
+  const problem =
+    guess === undefined
+      ? usage(`unknown rule "${id}"`, '`dyn lint --explain` lists the rules.')
+      : usageWithSuggestion(`unknown rule "${id}"`, `\`dyn lint --explain ${guess}\``);
+  return fail(problem);
+}
+
+function ruleText({ id, severity, summary, explanation }: LintRule): string {
+  return `${id} (${severity}): ${summary}\n\n${explanation}\n\nSilence it at one place with a comment: dyn-ignore: ${id} REASON\n`;
+}
