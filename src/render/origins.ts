@@ -43,7 +43,7 @@ function addTable(
 
 function newPoint(parent: ValuePoint | undefined, key: Key): ValuePoint {
   const trail: ValuePoint[] = [];
-  const maps = { below: new Map(), readers: new Map(), users: new Map() };
+  const maps = { below: new Map(), readers: new Map() };
   const point: ValuePoint = { kind: 'value', parent, key, ...maps, trail };
   trail.push(point);
   return point;

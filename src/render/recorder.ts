@@ -96,7 +96,6 @@ export function branchesOf(branch: Branch | undefined): readonly Branch[] {
 function openBranch(r: Recorder, come: Pick<Branch, 'node' | 'taken' | 'trail'>): void {
   const { execution, branch: outer, running } = r;
   if (!execution || !running) return;
-  use(execution, come.trail, come.node);
   r.branch = { kind: 'branch', ...come, execution, outer };
   running.made.branches.push(r.branch);
 }
@@ -158,7 +157,6 @@ function slice({ stack }: Recorder, from: number, to: number): Trail {
 function print(r: Recorder, node: Node, text: string, trail: Trail): void {
   const { running, execution, branch } = r;
   if (!running || !execution) return;
-  use(execution, trail, node);
   running.made.pieces.push({ node, execution, branch, text, trail });
 }
 
@@ -170,11 +168,6 @@ function read(r: Recorder, trail: Trail, node: Node): void {
     if (noted.kind !== 'value' || !execution) continue;
     addReader(noted.readers, node, execution);
   }
-}
-
-/** Values are printed or decided by at a node. */
-function use(execution: Execution, trail: Trail, node: Node): void {
-  for (const noted of trail) if (noted.kind === 'value') addReader(noted.users, node, execution);
 }
 
 function addReader(readers: Readers, node: Node, execution: Execution): void {
@@ -208,7 +201,6 @@ const include: Closing = (r, call, result) => {
 const dump: Closing = (r, call, result) => {
   const trail = argument(r, call, 0);
   if (trail.length === 0 || typeof result !== 'string') return;
-  if (r.execution) use(r.execution, trail, call.node);
   forget(r, call);
   note(r, { kind: 'dump', value: call.args[0], trail, text: result });
 };

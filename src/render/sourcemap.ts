@@ -3,7 +3,7 @@ import type { Chart } from '../chart/chart.ts';
 import type { GoMap } from '../go/value.ts';
 import type { Node } from '../template/ast.ts';
 import { spanOf } from '../template/failure.ts';
-import type { Branch, Execution, MadeText, Readers, Taken, Trail, ValuePoint } from '../template/flow.ts';
+import type { Branch, Execution, MadeText, Taken, Trail, ValuePoint } from '../template/flow.ts';
 import type { Observer } from '../template/state.ts';
 import { type FlatSpan, type Flattener, flatten, indexAt, spansWithin } from './flatten.ts';
 import { createOrigins, pathOf } from './origins.ts';
@@ -81,7 +81,7 @@ export function createSourceMap(
       return span && outputSpan(span);
     },
     within: (path, start, end) => spansWithin(flatOf(path), start, end).map(outputSpan),
-    readers: () => readersBelow(origins.root),
+    readers: () => [...readersBelow(origins.root), ...usersIn(files.values())],
   };
   return { observer: { flow }, map };
 }
@@ -135,15 +135,30 @@ class Reads {
 
 function readersBelow(point: ValuePoint): readonly Reader[] {
   const path = pathOf(point);
-  const places = (readers: Readers, isUse: boolean): readonly Reader[] =>
-    [...readers].flatMap(([node, executions]) =>
-      executions.map((execution) => ({ path, at: placeOfRead(execution, node), isUse })),
-    );
-  return [
-    ...places(point.readers, false),
-    ...places(point.users, true),
-    ...[...point.below.values()].flatMap(readersBelow),
-  ];
+  const own = [...point.readers].flatMap(([node, executions]) =>
+    executions.map((execution) => ({ path, at: placeOfRead(execution, node), isUse: false })),
+  );
+  return [...own, ...[...point.below.values()].flatMap(readersBelow)];
+}
+
+/** The places that print a value or decide by it, in these outputs and those that went into them. */
+function usersIn(outputs: Iterable<MadeText>): readonly Reader[] {
+  const made = new Set(outputs);
+  const users: Reader[] = [];
+  const follow = (trail: Trail, at: () => Span): void => {
+    for (const noted of trail) {
+      if (noted.kind === 'value') users.push({ path: pathOf(noted), at: at(), isUse: true });
+      else if (noted.kind === 'made') made.add(noted);
+      else if (noted.kind === 'dump') follow(noted.trail, at);
+    }
+  };
+  for (const { pieces, branches, execution } of made) {
+    for (const { trail, node, execution: by } of [...pieces, ...branches])
+      follow(trail, () => placeOfRead(by, node));
+    const { from, text } = execution;
+    if (from) follow(text, () => placeOfRead(from.execution, from.node));
+  }
+  return users;
 }
 
 /** Where a node stands; for one in the text of a tpl the call. */

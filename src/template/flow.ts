@@ -19,8 +19,6 @@ export interface ValuePoint {
   readonly below: Map<string | number, ValuePoint>;
   /** The nodes that read it. */
   readonly readers: Readers;
-  /** The nodes that print it or decide by it, as it is. */
-  readonly users: Readers;
   /** Itself. */
   readonly trail: Trail;
 }

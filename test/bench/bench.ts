@@ -1,4 +1,6 @@
 // npm run bench -- [--rounds 15] [--only TEXT]: helm and dyn side by side, whole processes, turn by turn. Read the ratios.
+// npm run bench -- --positions: what a source map adds to a render, in processor time, within one process.
+import { execFileSync } from 'node:child_process';
 import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
@@ -9,7 +11,11 @@ import { median, outcomeOf, peakMemoryOf, type Run, type Times, timesOf } from '
 
 const MEMORY_ROUNDS = 3;
 const { values } = parseArgs({
-  options: { rounds: { type: 'string', default: '15' }, only: { type: 'string', default: '' } },
+  options: {
+    rounds: { type: 'string', default: '15' },
+    only: { type: 'string', default: '' },
+    positions: { type: 'boolean', default: false },
+  },
 });
 
 /** `uncached`: dyn without the compiled code that the build keeps. */
@@ -18,6 +24,13 @@ const HEAD = ['workload', 'helm', 'dyn', 'ratio', 'uncached', 'helm MB', 'dyn MB
 if (!existsSync('dist/dyn.cjs')) throw new Error('there is nothing to measure: run `npm run build`');
 const folder = mkdtempSync(join(tmpdir(), 'dyn-bench-'));
 try {
+  if (values.positions) await measurePositions();
+  else await measureAll();
+} finally {
+  rmSync(folder, { recursive: true, force: true });
+}
+
+async function measureAll(): Promise<void> {
   const rows: string[][] = [HEAD];
   for (const workload of makeWorkloads(folder))
     if (workload.name.includes(values.only)) rows.push(await measure(workload));
@@ -28,8 +41,24 @@ try {
     `\nbare node: ${shown(bareTimes, 'wall')} (${shown(bareTimes, 'processor')}); medians of ${values.rounds} rounds after one that does not count;`,
     'in brackets the time of processors, user and system',
   );
-} finally {
-  rmSync(folder, { recursive: true, force: true });
+}
+
+async function measurePositions(): Promise<void> {
+  const { positionCosts } = await import('./positions.ts');
+  makeWorkloads(folder);
+  execFileSync(process.execPath, ['scripts/assemble.mjs', join(folder, 'charts')]);
+  const charts: readonly (readonly string[])[] = [
+    ['charts/platform'],
+    ['umbrella'],
+    ['large', 'large-values.yaml'],
+  ];
+  const rows: string[][] = [['chart', 'plain', 'with positions', 'ratio']];
+  for (const [chart = '', file] of charts) {
+    const valuesFile = file === undefined ? undefined : join(folder, file);
+    const [plain, traced] = positionCosts(join(folder, chart), Number(values.rounds), valuesFile);
+    rows.push([chart, `${plain.toFixed(1)} ms`, `${traced.toFixed(1)} ms`, (traced / plain).toFixed(2)]);
+  }
+  printTable(rows);
 }
 
 async function measure({ name, argv }: Workload): Promise<string[]> {
