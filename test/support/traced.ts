@@ -17,8 +17,8 @@ export interface Traced {
   readonly map: SourceMap;
 }
 
-/** Renders a chart as release `rel` in `ns` with a source map. */
-export function renderTraced(chart: Chart, values: unknown = {}): Traced {
+/** Renders a chart as release `rel` in `ns` with a source map, which stays empty unless the render is watched. */
+export function renderTraced(chart: Chart, values: unknown = {}, isWatched = true): Traced {
   const user = fromPlain(values);
   const options = { log: () => {}, dropsDefaultNulls: HELM_4_1.dropsDefaultNulls };
   const built = buildValues(chart, isMap(user) ? user : new Map(), options);
@@ -26,7 +26,12 @@ export function renderTraced(chart: Chart, values: unknown = {}): Traced {
   const release = { name: 'rel', namespace: 'ns', isUpgrade: false, revision: 1n };
   const outcome = renderChart(
     { chart: built.chart, values: built.tree, release, capabilities: defaultCapabilities(HELM_4_1) },
-    { budget: unlimitedBudget(), entropy: systemEntropy(), profile: HELM_4_1, observer },
+    {
+      budget: unlimitedBudget(),
+      entropy: systemEntropy(),
+      profile: HELM_4_1,
+      ...(isWatched ? { observer } : {}),
+    },
   );
   return { outcome, map };
 }
