@@ -82,10 +82,11 @@ export function openSubject(
 /** Makes the schema of an opened chart. */
 export function makeFor({ chart, examples }: SchemaSubject, ports: Ports): MadeSchema {
   const budget = createBudget(ports.limits, ports.now);
-  return makeSchema(chart, { examples, functions: KNOWN, budget });
+  return makeSchema(chart, { examples, functions: KNOWN_FUNCTIONS, budget });
 }
 
-const KNOWN: KnownFunctions = {
+/** Helm's functions, as far as it matters what they take. */
+export const KNOWN_FUNCTIONS: KnownFunctions = {
   has: (name) => Object.hasOwn(functions, name) || ENGINE_FUNCTIONS.includes(name),
   signature: (name) => (Object.hasOwn(functions, name) ? functions[name] : undefined),
 };

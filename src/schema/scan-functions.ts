@@ -1,7 +1,16 @@
 import type { Budget } from '../base/budget.ts';
 import type { GoFunction, ParamType } from '../go/function.ts';
 import type { TemplateSet } from '../template/template.ts';
-import { type Abstract, fieldOf, itemOf, nodesOf, type ReadNode, UNKNOWN, unite, use } from './reads.ts';
+import {
+  type Abstract,
+  fieldOf,
+  itemOf,
+  nodesOf,
+  type ReadNode,
+  UNKNOWN,
+  unite,
+  use,
+} from './reads.ts';
 import type { JsonType } from './types.ts';
 
 /** What the scan of templates needs besides them. */
@@ -324,21 +333,9 @@ const FAMILIES: readonly (readonly [rule: Rule, names: string])[] = [
   [item, 'first last'],
   [merge, 'merge mergeOverwrite'],
   [(scan, [yes = UNKNOWN, no = UNKNOWN, ..._test]) => all(scan, [yes, no]), 'ternary'],
-  ...Object.entries({
-    dig,
-    dict,
-    set,
-    hasKey,
-    omit,
-    pick,
-    pluck,
-    has,
-    tpl,
-    include,
-    values,
-    keys,
-    splitList,
-  }).map(([name, rule]): readonly [Rule, string] => [rule, name]),
+  ...Object.entries({ dig, dict, set, hasKey, omit, pick, pluck, has, tpl, include, values, keys, splitList, split: splitList }).map(
+    ([name, rule]): readonly [Rule, string] => [rule, name],
+  ),
   [joined, 'join'],
 ];
 

@@ -13,7 +13,7 @@ interface Frame {
 }
 
 const DEEPEST_CALL = 200;
-const MOST_ROUNDS = 8;
+const MOST_ROUNDS = 32;
 
 /** A scan of templates, most of which get the same scope; `runText` and `runNamed` add to what is known of it. */
 export function createScan(env: ScanEnv, scope: Abstract): Scan {
@@ -111,13 +111,14 @@ function runStatement(frame: Frame, statement: Statement): void {
   }
 }
 
-/** At least twice, for what the first round leaves in variables. */
+/** A list that is written out is gone through item by item; of anything else each item stands for all. */
 function runRange(frame: Frame, pipe: PipeNode, body: readonly Statement[]): void {
   const value = commandsValue(frame, pipe);
   use1(value, 'range');
-  const dot = itemOf(value);
-  const rounds = value.kind === 'list' ? Math.min(Math.max(2, value.items.length), MOST_ROUNDS) : 2;
-  for (let round = 0; round < rounds; round++) {
+  const listed = value.kind === 'list' && value.items.length <= MOST_ROUNDS ? value.items : [];
+  // Twice, for what the first round leaves in variables.
+  const dots = listed.length > 0 ? listed : [itemOf(value), itemOf(value)];
+  for (const dot of dots) {
     const inner = nested(frame, dot);
     const name = pipe.variables.at(-1);
     const [key] = pipe.variables;
