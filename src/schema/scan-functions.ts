@@ -1,16 +1,7 @@
 import type { Budget } from '../base/budget.ts';
 import type { GoFunction, ParamType } from '../go/function.ts';
 import type { TemplateSet } from '../template/template.ts';
-import {
-  type Abstract,
-  fieldOf,
-  itemOf,
-  nodesOf,
-  type ReadNode,
-  UNKNOWN,
-  unite,
-  use,
-} from './reads.ts';
+import { type Abstract, fieldOf, itemOf, nodesOf, type ReadNode, UNKNOWN, unite, use } from './reads.ts';
 import type { JsonType } from './types.ts';
 
 /** What the scan of templates needs besides them. */
@@ -26,14 +17,22 @@ export interface ScanEnv {
 /** A scan under way. */
 export interface Scan {
   readonly env: ScanEnv;
-  readonly runNamed: (scan: Scan, name: string, data: Abstract) => void;
+  readonly runNamed: (scan: Scan, name: string, data: Abstract) => Abstract;
   readonly runText: (scan: Scan, text: string, data: Abstract) => void;
-  /** Definitions with what they were given; each is read once. */
-  readonly done: Set<string>;
+  /** Definitions with what they were given, and what they print; each is read once. */
+  readonly done: Map<string, Abstract>;
+  /** What the definition at hand has printed so far: constants, or anything. */
+  out: Output;
   readonly ids: Map<unknown, number>;
   /** Whether the text at hand ends up indented, as a block of YAML. */
   block: boolean;
   depth: number;
+}
+
+/** Constants that a definition may print, as long as it prints nothing else. */
+export interface Output {
+  readonly texts: Abstract[];
+  isMixed: boolean;
 }
 
 type Rule = (scan: Scan, args: readonly Abstract[]) => Abstract;
@@ -71,7 +70,7 @@ const textOf = (value: Abstract | undefined): string | undefined =>
   value?.kind === 'text' ? value.text : undefined;
 
 /** The texts that a value may be; none when it may be anything else. */
-function textsOf(value: Abstract): readonly string[] {
+export function textsOf(value: Abstract): readonly string[] {
   const texts = (value.kind === 'union' ? value.of : [value]).map(textOf);
   const known = texts.filter((text) => text !== undefined);
   return known.length === texts.length ? known : [];
@@ -252,13 +251,14 @@ const tpl: Rule = (scan, [text = UNKNOWN, data = UNKNOWN]) => {
 
 /** Of a name that is made up as the template runs, only parts may be known; then it may be any that has them. */
 const include: Rule = (scan, [name = UNKNOWN, data = UNKNOWN]) => {
+  const printedTexts: Abstract[] = [];
   for (const one of name.kind === 'union' ? name.of : [name]) {
-    if (one.kind === 'text') scan.runNamed(scan, one.text, data);
+    if (one.kind === 'text') printedTexts.push(scan.runNamed(scan, one.text, data));
     else if (one.kind === 'parts')
       for (const found of namesLike(scan, one.parts)) scan.runNamed(scan, found, data);
     else use(data, 'whole');
   }
-  return UNKNOWN;
+  return printedTexts.length === 1 ? unite(printedTexts) : UNKNOWN;
 };
 
 function namesLike(scan: Scan, [start = '', ...rest]: readonly string[]): readonly string[] {
@@ -279,6 +279,8 @@ const formatted: Rule = (scan, args) => {
   const [format, ...texts] = args.map(textOf);
   const parts = texts.filter((text) => text !== undefined);
   if (format === undefined) return quoted(scan, args);
+  const [, only = UNKNOWN] = args;
+  if (args.length === 2 && /^%[sv]$/.test(format) && textsOf(only).length > 0) return only;
   if (parts.length < texts.length) {
     quoted(scan, args);
     return { kind: 'parts', parts: format.split(/%[sv]/) };
@@ -333,9 +335,22 @@ const FAMILIES: readonly (readonly [rule: Rule, names: string])[] = [
   [item, 'first last'],
   [merge, 'merge mergeOverwrite'],
   [(scan, [yes = UNKNOWN, no = UNKNOWN, ..._test]) => all(scan, [yes, no]), 'ternary'],
-  ...Object.entries({ dig, dict, set, hasKey, omit, pick, pluck, has, tpl, include, values, keys, splitList, split: splitList }).map(
-    ([name, rule]): readonly [Rule, string] => [rule, name],
-  ),
+  ...Object.entries({
+    dig,
+    dict,
+    set,
+    hasKey,
+    omit,
+    pick,
+    pluck,
+    has,
+    tpl,
+    include,
+    values,
+    keys,
+    splitList,
+    split: splitList,
+  }).map(([name, rule]): readonly [Rule, string] => [rule, name]),
   [joined, 'join'],
 ];
 

@@ -2,7 +2,7 @@ import { DynError } from '../base/problem.ts';
 import type { CommandNode, Definition, Operand, PipeNode, Statement } from '../template/ast.ts';
 import { addTemplate, cloneSet, findTemplate } from '../template/template.ts';
 import { type Abstract, fieldOf, itemOf, UNKNOWN, unite, use, visit } from './reads.ts';
-import { applyFunction, type Scan, type ScanEnv } from './scan-functions.ts';
+import { applyFunction, type Output, type Scan, type ScanEnv, textsOf } from './scan-functions.ts';
 
 type Scope = Map<string, Abstract>;
 
@@ -18,13 +18,14 @@ const MOST_ROUNDS = 32;
 /** A scan of templates, most of which get the same scope; `runText` and `runNamed` add to what is known of it. */
 export function createScan(env: ScanEnv, scope: Abstract): Scan {
   const ids = new Map<unknown, number>([[scope, 0]]);
-  return { env, runNamed, runText, done: new Set(), ids, block: false, depth: 0 };
+  const out = { texts: [], isMixed: false };
+  return { env, runNamed, runText, done: new Map(), ids, out, block: false, depth: 0 };
 }
 
-/** Reads a template by name as if it were executed on a value. */
-export function runNamed(scan: Scan, name: string, data: Abstract): void {
+/** Reads a template by name as if it were executed on a value; gives the constants that it prints, if just those. */
+export function runNamed(scan: Scan, name: string, data: Abstract): Abstract {
   const definition = findTemplate(scan.env.set, name);
-  if (definition) runDefinition(scan, definition, data);
+  return definition ? runDefinition(scan, definition, data) : UNKNOWN;
 }
 
 /** Reads a text as `tpl` would; one that is no template says nothing. */
@@ -32,7 +33,7 @@ export function runText(scan: Scan, text: string, data: Abstract): void {
   if (!text.includes('{{')) return;
   const key = `tpl ${text} ${keyFor(scan, data)}`;
   if (scan.done.has(key)) return;
-  scan.done.add(key);
+  scan.done.set(key, UNKNOWN);
   const set = cloneSet(scan.env.set);
   try {
     addTemplate(set, UNNAMED, { name: UNNAMED, text });
@@ -46,21 +47,29 @@ export function runText(scan: Scan, text: string, data: Abstract): void {
 
 const UNNAMED = 'gotpl';
 
-function runDefinition(scan: Scan, { name, body }: Definition, data: Abstract): void {
+function runDefinition(scan: Scan, { name, body }: Definition, data: Abstract): Abstract {
   const key = `${name} ${scan.block} ${keyFor(scan, data)}`;
-  if (scan.done.has(key)) return;
-  scan.done.add(key);
-  runBody(scan, body, data);
+  const known = scan.done.get(key);
+  if (known) return known;
+  scan.done.set(key, UNKNOWN);
+  const printed = runBody(scan, body, data);
+  scan.done.set(key, printed);
+  return printed;
 }
 
-function runBody(scan: Scan, body: readonly Statement[], data: Abstract): void {
+function runBody(scan: Scan, body: readonly Statement[], data: Abstract): Abstract {
   if (scan.depth >= DEEPEST_CALL) {
     use(data, 'whole');
-    return;
+    return UNKNOWN;
   }
+  const before = scan.out;
+  const out: Output = { texts: [], isMixed: false };
+  scan.out = out;
   scan.depth++;
   runAll({ scan, scopes: [new Map([['$', data]])], dot: data }, body);
   scan.depth--;
+  scan.out = before;
+  return out.isMixed ? UNKNOWN : unite(out.texts);
 }
 
 /** Names a value so that the same one has the same name. */
@@ -87,12 +96,16 @@ function runAll(frame: Frame, body: readonly Statement[]): void {
 function runStatement(frame: Frame, statement: Statement): void {
   frame.scan.env.budget.step();
   switch (statement.kind) {
+    case 'text':
+      if (statement.text.trim() !== '') frame.scan.out.isMixed = true;
+      return;
     case 'action': {
       const value = pipeValue(frame, statement.pipe);
-      if (statement.pipe.variables.length === 0) print(value);
+      if (statement.pipe.variables.length === 0) print(frame.scan.out, value);
       return;
     }
     case 'template':
+      frame.scan.out.isMixed = true;
       runNamed(frame.scan, statement.name, statement.pipe ? pipeValue(frame, statement.pipe) : UNKNOWN);
       return;
     case 'if':
@@ -138,7 +151,9 @@ function use1(value: Abstract, what: 'range' | 'text'): void {
   if (value.kind === 'union') for (const one of value.of) use1(one, what);
 }
 
-function print(value: Abstract): void {
+function print(out: Output, value: Abstract): void {
+  if (textsOf(value).length > 0) out.texts.push(value);
+  else out.isMixed = true;
   if (value.kind === 'dict' || value.kind === 'list') use(value, 'whole');
   else use1(value, 'text');
 }
