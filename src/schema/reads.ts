@@ -51,7 +51,7 @@ export type Abstract =
 export const UNKNOWN: Abstract = { kind: 'unknown' };
 
 /** Recursive templates go down for ever; from here on everything counts as read. */
-const DEEPEST = 24;
+const DEEPEST = 10;
 const MOST_ALTERNATIVES = 64;
 
 /** A value that nothing has read yet. */

@@ -77,8 +77,8 @@ describe('dyn schema', () => {
         'a/Chart.yaml':
           'apiVersion: v2\nname: a\nversion: 0.1.0\ndependencies:\n- {name: s, version: 1.0.0, alias: db, condition: db.enabled}\n- {name: t, version: 1.0.0}\n',
         'a/charts/s/Chart.yaml': 'apiVersion: v2\nname: s\nversion: 1.0.0\n',
-        'a/charts/s/values.yaml': 'size: 1\n',
-        'a/charts/s/templates/x.yaml': 'a: {{ .Values.size }}\n',
+        'a/charts/s/values.yaml': 'count: 1\n',
+        'a/charts/s/templates/x.yaml': 'a: {{ .Values.count }}\n',
         'a/charts/t/Chart.yaml': 'apiVersion: v2\nname: t\nversion: 1.0.0\n',
         'a/charts/t/values.schema.json':
           '{"properties": {"mode": {"enum": ["x"]}}, "required": ["mode"], "additionalProperties": false}',
@@ -87,7 +87,7 @@ describe('dyn schema', () => {
       expect(properties.db).toEqual({
         type: 'object',
         properties: {
-          size: { type: 'integer', default: 1 },
+          count: { type: 'integer', default: 1 },
           global: { type: 'object' },
           enabled: { type: ['null', 'boolean'] },
         },
