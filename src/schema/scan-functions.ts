@@ -21,6 +21,8 @@ export interface Scan {
   readonly runText: (scan: Scan, text: string, data: Abstract) => void;
   /** Definitions with what they were given, and what they print; each is read once. */
   readonly done: Map<string, Abstract>;
+  /** How often each definition is being read right now. */
+  readonly active: Map<string, number>;
   /** What the definition at hand has printed so far: constants, or anything. */
   out: Output;
   readonly ids: Map<unknown, number>;

@@ -13,13 +13,15 @@ interface Frame {
 }
 
 const DEEPEST_CALL = 200;
+/** A template that calls itself walks down a tree whose keys are not known. */
+const MOST_RECURSION = 3;
 const MOST_ROUNDS = 32;
 
 /** A scan of templates, most of which get the same scope; `runText` and `runNamed` add to what is known of it. */
 export function createScan(env: ScanEnv, scope: Abstract): Scan {
   const ids = new Map<unknown, number>([[scope, 0]]);
   const out = { texts: [], isMixed: false };
-  return { env, runNamed, runText, done: new Map(), ids, out, block: false, depth: 0 };
+  return { env, runNamed, runText, done: new Map(), active: new Map(), ids, out, block: false, depth: 0 };
 }
 
 /** Reads a template by name as if it were executed on a value; gives the constants that it prints, if just those. */
@@ -52,7 +54,16 @@ function runDefinition(scan: Scan, { name, body }: Definition, data: Abstract): 
   const known = scan.done.get(key);
   if (known) return known;
   scan.done.set(key, UNKNOWN);
+  const active = scan.active.get(name) ?? 0;
+  if (active >= MOST_RECURSION) {
+    visit(data, (node) => {
+      if (node.depth > 0) node.uses.add('whole');
+    });
+    return UNKNOWN;
+  }
+  scan.active.set(name, active + 1);
   const printed = runBody(scan, body, data);
+  scan.active.set(name, active);
   scan.done.set(key, printed);
   return printed;
 }
