@@ -22,7 +22,6 @@ export const schema: Command = {
   description:
     "Makes a JSON Schema (draft 2020-12) of a chart's values and prints it. It is made from values.yaml, from its comments (@schema, and helm-docs' # -- (type) text), from what the templates read, and from the values files beside it; the schemas of subcharts lie below their keys. A map is closed to unknown keys only where the templates read nothing but named keys of it. docs/schema.md tells how.",
   examples: [
-    ['dyn schema charts/hello', 'print the schema'],
     [
       'dyn schema charts/hello --write',
       'write charts/hello/values.schema.json, unless one written by hand is there',
