@@ -9,15 +9,20 @@ export interface FieldScan {
   readonly words: Set<string>;
   /** The same, with all that they hold. */
   readonly wholeWords: Set<string>;
+  /** Tables, by their path joined by NUL, whose keys are looked up by words that come from elsewhere in the templates. */
+  readonly openTables: Set<string>;
+  /** All texts that are written out. */
+  readonly texts: Set<string>;
   /** Names of the templates that are included; undefined for a name that is worked out. */
   readonly included: Set<string | undefined>;
 }
 
-/** What an expression may be: `.Values` with a path, the scope of a chart, or some table found under a name. */
+/** What an expression may be: `.Values` with a path, the scope of a chart, some table found under a name, a text. */
 type Meaning =
   | { readonly kind: 'path'; readonly path: readonly string[] }
   | { readonly kind: 'scope' }
-  | { readonly kind: 'word'; readonly name: string };
+  | { readonly kind: 'word'; readonly name: string }
+  | { readonly kind: 'text'; readonly text: string };
 
 type Meanings = readonly Meaning[];
 
@@ -28,6 +33,8 @@ interface Env {
 }
 
 const SCOPE: Meanings = [{ kind: 'scope' }];
+/** What a range over their result gives is among their arguments. */
+const COLLECTING: ReadonlySet<string> = new Set(['list', 'tuple', 'dict']);
 const OWN_OBJECTS: readonly string[] = ['Release', 'Chart', 'Files', 'Capabilities', 'Template', 'Subcharts'];
 
 /** Looks through templates without running them. */
@@ -36,6 +43,8 @@ export function scanFields(definitions: Iterable<Definition>): FieldScan {
     reads: createReadTree(),
     words: new Set(),
     wholeWords: new Set(),
+    openTables: new Set(),
+    texts: new Set(),
     included: new Set(),
   };
   for (const { body } of definitions) {
@@ -61,11 +70,12 @@ function walk(env: Env, statements: readonly Statement[]): void {
       case 'with':
       case 'range': {
         const meanings = readPipe(env, node.pipe);
+        const texts = meanings.filter(({ kind }) => kind === 'text');
         if (node.kind === 'range') {
           readWhole(env.scan, meanings);
-          for (const name of node.pipe.variables) env.variables.set(name, []);
+          for (const name of node.pipe.variables) env.variables.set(name, texts);
         }
-        const dot = node.kind === 'if' ? env.dot : node.kind === 'with' ? meanings : [];
+        const dot = node.kind === 'if' ? env.dot : node.kind === 'with' ? meanings : texts;
         walk({ ...env, dot }, node.body);
         walk(env, node.otherwise ?? []);
         break;
@@ -104,6 +114,11 @@ function readOperand(env: Env, operand: Operand): Meanings {
       return readPipe(env, operand);
     case 'identifier':
       return readCall(env, operand.name, [], undefined);
+    case 'number':
+      return [{ kind: 'word', name: '' }];
+    case 'string':
+      env.scan.texts.add(operand.value);
+      return [{ kind: 'text', text: operand.value }];
     default:
       return [];
   }
@@ -153,39 +168,58 @@ function readCall(env: Env, name: string, args: readonly Operand[], piped: Meani
   if (name === 'include') scan.included.add(first?.kind === 'string' ? first.value : undefined);
   const given = args.map((arg) => readOperand(env, arg));
   const all = piped ? [...given, piped] : given;
-  if (LOOKING_UP.has(name)) return readLookup(scan, name, { args, all });
+  if (LOOKING_UP.has(name)) return readLookup(scan, name, all);
   if (HANDING_ON.has(name)) return all.flat();
   for (const meanings of all) {
     if (PASSING.has(name)) pass(scan, meanings);
     else readWhole(scan, meanings);
   }
-  return [];
-}
-
-interface Lookup {
-  readonly args: readonly Operand[];
-  readonly all: readonly Meanings[];
+  return COLLECTING.has(name) ? all.flat().filter(({ kind }) => kind === 'text') : [];
 }
 
 /** Keys that are written out are read; one that is worked out may be any. */
-function readLookup(scan: FieldScan, name: string, { args, all }: Lookup): Meanings {
+function readLookup(scan: FieldScan, name: string, all: readonly Meanings[]): Meanings {
   if (name === 'set') readWhole(scan, all[2] ?? []);
   const maps = name === 'dig' ? all.slice(-1) : name === 'pluck' ? all.slice(1) : all.slice(0, 1);
-  const wanted = keyOperands(name, args, all.length);
-  const keys = wanted.map((operand) => (operand.kind === 'string' ? operand.value : undefined));
-  const known = keys.every((key) => key !== undefined) && keys.length > 0;
-  for (const key of keys) if (key !== undefined) scan.words.add(key);
-  if (!known) {
-    for (const map of maps) readWhole(scan, map);
-    return [];
+  const given = keysOf(name, all);
+  const keys = given.map(textsOf);
+  if (keys.length === 0 || keys.includes(undefined)) {
+    const isWritten = given.length === 1 && given.every(isWrittenSomewhere);
+    return maps.flatMap((map) => (isWritten ? openTable(scan, map) : noMeaning(scan, map)));
   }
-  const path = keys.filter((key) => key !== undefined);
-  return maps.flatMap((map) => readFields(scan, map, path));
+  const paths = keys.reduce<readonly string[][]>(
+    (found, texts) => found.flatMap((path) => (texts ?? []).map((text) => [...path, text])),
+    [[]],
+  );
+  return maps.flatMap((map) => paths.flatMap((path) => readFields(scan, map, path)));
 }
 
-/** `given` counts what the pipeline hands over, too. */
-function keyOperands(name: string, args: readonly Operand[], given: number): readonly Operand[] {
-  if (name === 'dig') return args.slice(0, Math.max(0, given - 2));
-  if (name === 'pluck') return args.slice(0, 1);
-  return name === 'index' ? args.slice(1) : args.slice(1, 2);
+function keysOf(name: string, all: readonly Meanings[]): readonly Meanings[] {
+  if (name === 'dig') return all.slice(0, -2);
+  if (name === 'pluck') return all.slice(0, 1);
+  return name === 'index' ? all.slice(1) : all.slice(1, 2);
+}
+
+/** A key that came as an argument or out of a list is a text of some template. */
+function isWrittenSomewhere(meanings: Meanings): boolean {
+  return meanings.length > 0 && meanings.every(({ kind }) => kind === 'text' || kind === 'word');
+}
+
+function openTable(scan: FieldScan, map: Meanings): Meanings {
+  for (const meaning of map) {
+    if (meaning.kind === 'path') scan.openTables.add(meaning.path.join('\0'));
+    else if (meaning.kind === 'word') scan.wholeWords.add(meaning.name);
+  }
+  return [{ kind: 'word', name: '' }];
+}
+
+function noMeaning(scan: FieldScan, map: Meanings): Meanings {
+  readWhole(scan, map);
+  return [];
+}
+
+/** The texts that a key may be; undefined when it may be anything. */
+function textsOf(meanings: Meanings): readonly string[] | undefined {
+  const texts = meanings.flatMap((meaning) => (meaning.kind === 'text' ? [meaning.text] : []));
+  return texts.length === meanings.length && texts.length > 0 ? texts : undefined;
 }

@@ -182,6 +182,8 @@ function readingsOf({ input, parts }: Knowledge, path: Path): readonly ('whole' 
     if (inner === undefined || inner.length === 0) return undefined;
     const last = inner.at(-1) ?? '';
     if (scan.wholeWords.has(last)) return 'whole';
+    const isOpen = scan.openTables.has(inner.slice(0, -1).join('\0'));
+    if (isOpen && parts.some((part) => part.scan.texts.has(last))) return 'whole';
     return findRead(scan.reads, inner) ?? (scan.words.has(last) ? 'read' : undefined);
   });
   return [...rendered, ...scanned];
