@@ -144,6 +144,7 @@ describe('dyn values', () => {
       expect(bad.status).toBe(3);
       expect(bad.stdout).toContain("the key 'replcas' is not allowed here");
       expect(bad.stdout).toContain("Did you mean 'small'?");
+      expect(bad.stdout).toContain('code: schema/value-invalid');
       expect(bad.stdout).not.toContain('abcdef');
     }));
 

@@ -30,11 +30,8 @@ export const values: Command = {
     'Prints the values that the templates of a chart see, merged from its defaults, files and flags. Nothing is rendered. Secrets are masked: what lies below keys such as password, token or key, and what the schema calls writeOnly or a password.',
   examples: [
     ['dyn values charts/hello -f prod.yaml --origins', 'each value with the line that set it'],
-    ['dyn values charts/hello -f prod.yaml --only-changed', "just what differs from the chart's defaults"],
-    ['dyn values charts/platform --for nats', 'what the subchart nats sees, globals included'],
-    ['dyn values charts/hello -f base.yaml --diff prod.yaml', 'what prod.yaml changes on top of base.yaml'],
+    ['dyn values charts/platform --offline --for nats', 'what the subchart nats sees, globals included'],
     ['dyn values charts/hello --diff dev.yaml --diff prod.yaml,eu.yaml', 'two sets of files side by side'],
-    ['dyn values charts/hello --check-layer prod.yaml', 'one file against the schema, complete or not'],
   ],
   flags: [
     flag('output', 'string', 'yaml or json', { short: 'o', values: ['yaml', 'json'], own: true }),
