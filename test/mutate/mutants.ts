@@ -40,11 +40,16 @@ const OPERATORS: Readonly<Record<string, string>> = {
   '||': '&&',
 };
 
-/** So many random mutants of the folders above; the same ones for the same seed and source. */
-export function pickMutants(count: number, seed: number): Mutant[] {
-  const all = readSources()
-    .filter(({ folder }) => FOLDERS.includes(folder))
+/** All mutants of the files in the folders above whose path begins with `only`. */
+export function allMutants(only: string): Mutant[] {
+  return readSources()
+    .filter(({ folder, path }) => FOLDERS.includes(folder) && path.startsWith(only))
     .flatMap(mutantsOf);
+}
+
+/** So many of them at random; the same ones for the same seed and source. */
+export function pickMutants(count: number, seed: number, only: string): Mutant[] {
+  const all = allMutants(only);
   const random = generator(seed);
   const picked: Mutant[] = [];
   while (picked.length < count && all.length > 0) {

@@ -1,5 +1,6 @@
-// npm run mutate -- [--count 200] [--seed 1] [--fresh]: breaks the source in random places, one at a time, and tells
-// which breaks no conformance case notices. A run that was interrupted goes on where it stopped.
+// npm run mutate -- [--count 200] [--seed 1] [--only yaml/] [--fresh]: breaks the source in random places, one at a time,
+// and tells which breaks no conformance case notices. A run that was interrupted goes on where it stopped.
+// With --unreached it breaks nothing, and lists the places that no case reaches.
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
@@ -7,7 +8,7 @@ import { type CaseFile, loadCaseFiles } from '../support/cases.ts';
 import { hireCrew, type Judge } from './crew.ts';
 import { type Finding, serveOrders } from './judge.ts';
 import { type Log, openLog, type Verdict } from './log.ts';
-import { type Mutant, pickMutants } from './mutants.ts';
+import { allMutants, type Mutant, pickMutants } from './mutants.ts';
 import { topicsOf } from './topics.ts';
 import { bundleMutants } from './weave.ts';
 
@@ -22,25 +23,27 @@ async function run(): Promise<void> {
     options: {
       count: { type: 'string', default: '200' },
       seed: { type: 'string', default: '1' },
+      only: { type: 'string', default: '' },
+      unreached: { type: 'boolean', default: false },
       fresh: { type: 'boolean', default: false },
     },
   });
   mkdirSync(CACHE, { recursive: true });
   const files = loadCaseFiles();
-  const log = openLog(`${CACHE}/mutate-${values.seed}.jsonl`, files, values.fresh);
-  const mutants = pickMutants(Number(values.count), Number(values.seed));
+  if (values.unreached) return listUnreached(allMutants(values.only), files);
+  const log = openLog(
+    `${CACHE}/mutate-${values.seed}${values.only.replaceAll('/', '-')}.jsonl`,
+    files,
+    values.fresh,
+  );
+  const mutants = pickMutants(Number(values.count), Number(values.seed), values.only);
   const open = mutants.filter(({ id }) => !log.verdicts.has(id));
   if (open.length > 0) await judgeAll(open, files, log);
   report(mutants, log);
 }
 
 async function judgeAll(mutants: readonly Mutant[], files: readonly CaseFile[], log: Log): Promise<void> {
-  const folder = mkdtempSync(resolve(CACHE, 'mutate-'));
-  const outfile = join(folder, 'main.cjs');
-  await bundleMutants(outfile, mutants);
-  const crew = hireCrew([outfile, String(mutants.length)]);
-  const judges = Array.from({ length: AT_ONCE }, crew.take);
-  try {
+  await withJudges(mutants, async (judges) => {
     const unbroken = await judgeUnbroken(files, judges);
     const queue = mutants.entries();
     await Promise.all(
@@ -49,6 +52,33 @@ async function judgeAll(mutants: readonly Mutant[], files: readonly CaseFile[], 
           log.add(await judgeMutant(mutant, { number: index + 1, unbroken, judge }));
       }),
     );
+  });
+}
+
+/** Prints the lines of which no case reaches a part: nothing can notice a break there. */
+async function listUnreached(mutants: readonly Mutant[], files: readonly CaseFile[]): Promise<void> {
+  await withJudges(mutants, async (judges) => {
+    const unbroken = await judgeUnbroken(files, judges);
+    const reached = new Set(unbroken.flatMap((finding) => finding.reached));
+    const left = mutants.filter((_, index) => !reached.has(index + 1));
+    const lines = left.map(
+      ({ path, line, before }) => `unreached src/${path}:${line}  ${JSON.stringify(before)}`,
+    );
+    for (const line of new Set(lines)) console.log(line);
+    console.log(`${left.length} of ${mutants.length} places are reached by no case`);
+  });
+}
+
+async function withJudges(
+  mutants: readonly Mutant[],
+  work: (judges: readonly Judge[]) => Promise<void>,
+): Promise<void> {
+  const folder = mkdtempSync(resolve(CACHE, 'mutate-'));
+  const outfile = join(folder, 'main.cjs');
+  await bundleMutants(outfile, mutants);
+  const crew = hireCrew([outfile, String(mutants.length)]);
+  try {
+    await work(Array.from({ length: AT_ONCE }, crew.take));
   } finally {
     crew.dismiss();
     rmSync(folder, { recursive: true, force: true });
