@@ -90,11 +90,12 @@ function archiveSubject(given: string, files: Files): Subject {
   };
 }
 
+/** What lies in the folder afterwards: of files of one path the last. */
 function unpack(path: string, files: Files): FileTree {
   try {
     const tree = readArchive(files.read(path), files.gunzip);
     checkName(tree);
-    return tree;
+    return new Map(tree);
   } catch (error) {
     if (!(error instanceof DynError)) throw error;
     const step = error.message.startsWith('open ') ? 'unable to open tarball' : 'unable to extract tarball';

@@ -10,7 +10,7 @@ import {
 import { readArchive } from '../chart/archive.ts';
 import type { Chart } from '../chart/chart.ts';
 import { ensureArchive } from '../chart/contenttype.ts';
-import type { FileTree } from '../chart/filetree.ts';
+import { entriesOf, type FileTree } from '../chart/filetree.ts';
 import { checkApiVersion, loadChart } from '../chart/load.ts';
 import { trimSpace } from '../go/space.ts';
 import type { Files, Ports } from './ports.ts';
@@ -64,7 +64,7 @@ function readPacked(path: string, ports: Pick<Ports, 'files'>): FileTree {
   const bytes = ports.files.read(path);
   ensureArchive(path, bytes);
   const tree = unpack(path, bytes, ports);
-  checkApiVersion(tree.get('Chart.yaml'));
+  checkApiVersion(entriesOf(tree).find(([name]) => name === 'Chart.yaml')?.[1]);
   return tree;
 }
 

@@ -7,7 +7,7 @@ import {
 } from '../base/problems/archive.ts';
 import { byteLength } from '../go/bytes.ts';
 import { quote } from '../go/strconv.ts';
-import { type FileTree, withoutBom } from './filetree.ts';
+import { type FileEntry, type FileTree, treeOf, withoutBom } from './filetree.ts';
 import { readTar, type TarEntry, type Unzipped } from './tar-read.ts';
 
 /** What an archive may unpack to. Bytes are unpacked bytes. */
@@ -39,8 +39,8 @@ export type Gunzip = (bytes: Uint8Array, maxBytes: number) => Unzipped & { reado
 const ENTRY_OVERHEAD = 2560;
 
 /**
- * The files of a packed chart, their top directory taken off, in the archive's order; of two entries of one name
- * the second wins. Messages are Helm's; links and devices, which Helm takes as empty files, are refused.
+ * The files of a packed chart, their top directory taken off, in the archive's order; an entry
+ * hides those of its name before it. Messages are Helm's; links and devices, which Helm takes as empty files, are refused.
  * Source: helm pkg/chart/loader/archive, LoadArchiveFiles.
  */
 export function readArchive(
@@ -65,7 +65,7 @@ function totalText(limits: ArchiveLimits): string {
 
 /** The files of an unpacked tar, by the same rules. */
 export function readFiles(source: Unzipped, limits: ArchiveLimits = ARCHIVE_LIMITS): FileTree {
-  const files = new Map<string, Uint8Array>();
+  const files: FileEntry[] = [];
   let bytesLeft = limits.totalBytes;
   let count = 0;
   for (const entry of readTar(source)) {
@@ -76,12 +76,12 @@ export function readFiles(source: Unzipped, limits: ArchiveLimits = ARCHIVE_LIMI
     checkEntry(entry, path, limits);
     if (entry.size > bytesLeft) fail(archiveTooLarge(totalText(limits)));
     checkFileSize(entry, limits);
-    files.set(path, withoutBom(entry.data()));
+    files.push([path, withoutBom(entry.data())]);
     bytesLeft -= entry.size;
     if (bytesLeft <= 0) fail(archiveTooLarge(totalText(limits)));
   }
-  if (files.size === 0) fail(archiveBroken('no files in chart archive'));
-  return files;
+  if (files.length === 0) fail(archiveBroken('no files in chart archive'));
+  return treeOf(files);
 }
 
 /** S_IFDIR above the twelve bits of permissions. */

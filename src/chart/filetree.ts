@@ -2,7 +2,23 @@ import { fail } from '../base/problem.ts';
 import { unsafePath } from '../base/problems/chart.ts';
 
 /** Files by chart-relative path, separated by "/", in the order in which they were read. */
-export type FileTree = ReadonlyMap<string, Uint8Array>;
+export type FileTree = ReadonlyMap<string, Uint8Array> & {
+  /** What was read, when a path is there twice (archives allow it): the map holds the last of them. */
+  readonly withRepeated?: readonly FileEntry[];
+};
+
+export type FileEntry = readonly [path: string, bytes: Uint8Array];
+
+/** The tree of files, of which several may have one path. */
+export function treeOf(entries: readonly FileEntry[]): FileTree {
+  const tree = new Map(entries);
+  return tree.size === entries.length ? tree : Object.assign(tree, { withRepeated: entries });
+}
+
+/** Every file of the tree, those too that a later one of the same path hides. */
+export function entriesOf(tree: FileTree): readonly FileEntry[] {
+  return tree.withRepeated ?? [...tree];
+}
 
 const MAX_PATH_BYTES = 4096;
 const MAX_DEPTH = 64;

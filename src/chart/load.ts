@@ -12,7 +12,7 @@ import type { Source } from '../base/source.ts';
 import { fromBytes } from '../go/bytes.ts';
 import type { GoMap } from '../go/value.ts';
 import type { Chart, ChartLock, ChartMetadata } from './chart.ts';
-import { extensionOf, type FileTree } from './filetree.ts';
+import { entriesOf, extensionOf, type FileEntry, type FileTree, treeOf } from './filetree.ts';
 import { type DecodedMetadata, NO_METADATA, readApiVersion, readLock, readMetadata } from './metadata.ts';
 import { validateMetadata } from './validate.ts';
 import { readValuesFile } from './valuesfile.ts';
@@ -34,20 +34,20 @@ export function loadChart(tree: FileTree, options: LoadOptions): Chart {
     metadata: undefined,
     lock: undefined,
     files: new Map(),
-    templates: [],
+    templates: new Map(),
     values: new Map(),
     schema: undefined,
     subcharts: new Map(),
   };
-  const own = tree.get('Chart.yaml');
-  if (own !== undefined)
-    parts.metadata = withApiVersion(readMetadata(source('Chart.yaml', own), NO_METADATA));
-  for (const [name, bytes] of tree) sort(parts, name, bytes, options.log);
+  const entries = entriesOf(tree);
+  for (const [name, bytes] of entries) if (name === 'Chart.yaml') sortChartFile(parts, bytes);
+  for (const [name, bytes] of entries) sort(parts, name, bytes, options.log);
   if (parts.metadata === undefined) return fail(chartFileMissing());
   const metadata = validateMetadata(parts.metadata);
-  const { lock, files, templates, values, schema } = parts;
+  const { lock, files, values, schema } = parts;
+  const templates = [...parts.templates.values()];
   const subcharts = loadSubcharts(parts.subcharts, metadata, options);
-  return { metadata, lock, raw: tree, files, templates, crds: crdsOf(files), values, schema, subcharts };
+  return { metadata, lock, raw: tree, files, templates, crds: crdsOf(entries), values, schema, subcharts };
 }
 
 /**
@@ -65,11 +65,11 @@ interface Parts {
   metadata: DecodedMetadata | undefined;
   lock: ChartLock | undefined;
   readonly files: Map<string, Uint8Array>;
-  readonly templates: Source[];
+  readonly templates: Map<string, Source>;
   values: GoMap;
   schema: Source | undefined;
   /** Files below charts/ by the first segment of their path there, their names without "charts/". */
-  readonly subcharts: Map<string, Map<string, Uint8Array>>;
+  readonly subcharts: Map<string, FileEntry[]>;
 }
 
 function source(name: string, bytes: Uint8Array): Source {
@@ -104,6 +104,12 @@ function sort(parts: Parts, name: string, bytes: Uint8Array, log: Log): void {
   }
 }
 
+/** A second Chart.yaml is read over the first. */
+function sortChartFile(parts: Parts, bytes: Uint8Array): void {
+  const before = parts.metadata ?? NO_METADATA;
+  parts.metadata = withApiVersion(readMetadata(source('Chart.yaml', bytes), before));
+}
+
 function sortRequirements(parts: Parts, bytes: Uint8Array, log: Log): void {
   const before = parts.metadata ?? NO_METADATA;
   if (before.apiVersion !== 'v1') log(infoLine(REQUIREMENTS_MOVED));
@@ -124,16 +130,17 @@ const LOCK_MOVED =
   'Warning: Dependency locking is handled in Chart.lock since apiVersion "v2". We recommend migrating to Chart.lock.';
 
 function sortByFolder(parts: Parts, name: string, bytes: Uint8Array): void {
-  if (name.startsWith('templates/')) parts.templates.push(source(name, bytes));
+  if (name.startsWith('templates/')) parts.templates.set(name, source(name, bytes));
   else if (name.startsWith('charts/') && extensionOf(name) !== '.prov') {
     const inner = name.slice('charts/'.length);
     const entry = inner.split('/', 1)[0] ?? '';
-    const files = parts.subcharts.get(entry) ?? new Map<string, Uint8Array>();
-    parts.subcharts.set(entry, files.set(inner, bytes));
+    const files = parts.subcharts.get(entry) ?? [];
+    files.push([inner, bytes]);
+    parts.subcharts.set(entry, files);
   } else parts.files.set(name, bytes);
 }
 
-function crdsOf(files: FileTree): readonly Source[] {
+function crdsOf(files: readonly FileEntry[]): readonly Source[] {
   const crds: Source[] = [];
   for (const [name, bytes] of files)
     if (name.startsWith('crds/') && MANIFESTS.has(extensionOf(name).toLowerCase()))
@@ -144,7 +151,7 @@ function crdsOf(files: FileTree): readonly Source[] {
 const MANIFESTS: ReadonlySet<string> = new Set(['.yaml', '.yml', '.json']);
 
 function loadSubcharts(
-  entries: ReadonlyMap<string, FileTree>,
+  entries: ReadonlyMap<string, readonly FileEntry[]>,
   { name: chart }: ChartMetadata,
   options: LoadOptions,
 ): readonly Chart[] {
@@ -169,15 +176,19 @@ function subchartError(entry: string, chart: string, error: DynError): DynError 
   return new DynError(at === undefined ? problem : { ...problem, at }, { cause: error });
 }
 
-function loadSubchart(entry: string, files: FileTree, chart: string, options: LoadOptions): Chart {
+function loadSubchart(
+  entry: string,
+  files: readonly FileEntry[],
+  chart: string,
+  options: LoadOptions,
+): Chart {
   if (extensionOf(entry) !== '.tgz') return loadChart(insideFolder(entry, files), options);
   const [[name, bytes] = ['', new Uint8Array()]] = files;
   if (name !== entry) fail(subchartArchiveExpected(entry, chart, name));
   return loadChart(options.unpack(bytes, entry), options);
 }
 
-function insideFolder(entry: string, files: FileTree): FileTree {
-  const inside = new Map<string, Uint8Array>();
-  for (const [name, bytes] of files) if (name !== entry) inside.set(name.slice(entry.length + 1), bytes);
-  return inside;
+function insideFolder(entry: string, files: readonly FileEntry[]): FileTree {
+  const inside = files.filter(([name]) => name !== entry);
+  return treeOf(inside.map(([name, bytes]) => [name.slice(entry.length + 1), bytes]));
 }
