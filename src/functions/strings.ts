@@ -2,7 +2,7 @@ import type { Budget } from '../base/budget.ts';
 import { goError } from '../base/problems/template.ts';
 import { fromByteText, toByteText } from '../go/byte-text.ts';
 import { byteLength, compareBytes, isAscii, normalize, replaceInvalid } from '../go/bytes.ts';
-import { withCapacity } from '../go/capacity.ts';
+import { showInOthers, withCapacity } from '../go/capacity.ts';
 import { textOf, valueText } from '../go/format.ts';
 import { lowerRune, mapRunes, upperRune } from '../go/runes.ts';
 import {
@@ -152,8 +152,9 @@ function sortTexts(list: GoValue, budget: Budget): GoValue {
   const items = itemsOf(list);
   if (!items) return stringSlice([textOf(list, budget)]);
   budget.step(items.length);
-  if (isTagged(list) && typeName(list) === '[]string' && Array.isArray(items)) {
+  if (isTagged(list) && list.go === 'slice' && typeName(list) === '[]string' && Array.isArray(items)) {
     items.sort(compareBytes);
+    budget.step(showInOthers(list) * items.length);
     return list;
   }
   return withCapacity(stringSlice(textsOf(list, budget).sort(compareBytes)), items.length);

@@ -5,7 +5,7 @@ export type AnySlice = readonly GoValue[] | GoSlice;
 
 /** What the array of a slice holds behind the slice's end: these items, then zeros as far as it reaches. */
 interface Behind {
-  readonly items: readonly GoValue[];
+  readonly items: GoValue[];
   readonly capacity: number;
 }
 
@@ -48,7 +48,52 @@ export function partOf(slice: AnySlice, start: number, end: number): AnySlice | 
   const part = all.slice(start, end);
   const result = isTagged(slice) ? { ...slice, items: part } : part;
   known.set(result, { items: all.slice(end), capacity: behind.capacity - start });
+  if (layout === TEXTS) share(slice, result, start);
   return result;
+}
+
+/** One of the slices of an array. */
+interface View {
+  readonly slice: AnySlice;
+  readonly start: number;
+}
+
+interface Place {
+  readonly views: View[];
+  readonly start: number;
+}
+
+/** Where slices of texts stand in an array that several have; slices of other types are never changed where they stand. */
+const places = new WeakMap<object, Place>();
+
+function share(whole: AnySlice, part: AnySlice, offset: number): void {
+  const place = places.get(whole) ?? { views: [{ slice: whole, start: 0 }], start: 0 };
+  const { views } = place;
+  const start = place.start + offset;
+  views.push({ slice: part, start });
+  places.set(whole, place);
+  places.set(part, { views, start });
+}
+
+/** Shows what was changed within a slice in all others of its array; returns how many these are. */
+export function showInOthers(slice: AnySlice): number {
+  const { views, start } = places.get(slice) ?? { views: [], start: 0 };
+  const items = itemsOf(slice) ?? [];
+  for (const view of views) if (view.slice !== slice) overwrite(view.slice, start - view.start, items);
+  return views.length;
+}
+
+function overwrite(slice: AnySlice, from: number, items: readonly GoValue[]): void {
+  const own = itemsOf(slice) ?? [];
+  const behind = known.get(slice) ?? { items: [], capacity: own.length };
+  if (!Array.isArray(own)) return;
+  items.forEach((item, i) => {
+    const at = from + i;
+    if (at >= 0 && at < own.length) own[at] = item;
+    if (at < own.length || at >= behind.capacity) return;
+    while (behind.items.length < at - own.length) behind.items.push('');
+    behind.items[at - own.length] = item;
+  });
 }
 
 /** Bytes of an item, whether the collector looks for pointers in it, and its zero. */
