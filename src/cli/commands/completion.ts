@@ -49,12 +49,22 @@ complete -c dyn -a '(__dyn_complete)'
 const POWERSHELL = `# PowerShell completion for dyn; load it with: dyn completion powershell | Out-String | Invoke-Expression
 Register-ArgumentCompleter -Native -CommandName dyn -ScriptBlock {
   param($word, $ast, $cursor)
-  $given = @($ast.CommandElements | Select-Object -Skip 1 | ForEach-Object { $_.ToString() })
-  if ($word -eq '') { $given += '""' }
-  dyn __complete @given 2>$null | Where-Object { $_ -notlike ':*' } | ForEach-Object {
+  $given = @($ast.CommandElements | Select-Object -Skip 1 | Where-Object { $_.Extent.StartOffset -lt $cursor } |
+    ForEach-Object { if ($_ -is [System.Management.Automation.Language.StringConstantExpressionAst]) { $_.Value } else { $_.ToString() } })
+  if ($word -eq '') {
+    # Before 7.3, and with Legacy, PowerShell drops an empty argument that is not quoted once more.
+    $isOld = $PSVersionTable.PSVersion -lt [version]'7.3.0' -or $PSNativeCommandArgumentPassing -eq 'Legacy'
+    $given += if ($isOld) { '""' } else { '' }
+  }
+  $found = @(dyn __complete @given 2>$null)
+  $words = @($found | Where-Object { $_ -notlike ':*' })
+  # A text, even an empty one, keeps PowerShell from naming files; ":0" asks for them.
+  if ($words.Count -eq 0 -and $found -notcontains ':0') { return '' }
+  $words | ForEach-Object {
     $name, $about = $_ -split "\`t", 2
     if (-not $about) { $about = $name }
-    [System.Management.Automation.CompletionResult]::new($name, $name, 'ParameterValue', $about)
+    $text = if ($name -match '[^\\w./:=+-]') { "'" + $name.Replace("'", "''") + "'" } else { $name }
+    [System.Management.Automation.CompletionResult]::new($text, $name, 'ParameterValue', $about)
   }
 }
 `;
