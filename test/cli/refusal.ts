@@ -13,7 +13,9 @@ const MOST_MB = 300;
 
 /** Expects no stack trace, no terminal codes, and memory within the bound for hostile charts. */
 export function expectClean({ stderr, peakMb }: Finished): void {
-  expect(stderr).not.toMatch(/^ {4}at |node:internal|dyn\.cjs|RangeError|TypeError|dyn has a bug/m);
+  expect(stderr).not.toMatch(
+    /^ {4}at (?:async |new |[\w.<>]+ \(|file:|\/)|node:internal|dyn\.cjs|RangeError|TypeError|dyn has a bug/m,
+  );
   expect(stderr).not.toMatch(/[\x00-\x08\x0b-\x1f\x7f]/);
   expect(peakMb).toBeLessThan(MOST_MB);
 }

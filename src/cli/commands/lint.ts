@@ -28,13 +28,11 @@ export const lint: Command = {
   summary: 'find mistakes in charts and values files',
   usage: '[PATH…] [FLAGS]',
   description:
-    'Examines charts with all values files that they ship, and says at which line of a template or a values file to mend what. Without paths every chart of the repository is looked at; a file stands for its chart. dyn.yaml sets the severity of rules (lint.rules), what is left out (lint.exclude) and for which Kubernetes (lint.kubeVersion); a comment `dyn-ignore: RULE reason` silences one place. With `--rules helm` it prints what helm lint prints.',
+    'Examines charts with all values files that they ship, and says at which line of a template or a values file to mend what. Without paths every chart of the repository is looked at; a file stands for its chart. dyn.yaml sets the severity of rules (lint.rules), what is left out (lint.exclude) and for which Kubernetes (lint.kubeVersion); a comment `dyn-ignore: RULE reason` silences one place, and `--explain RULE` tells what a rule is about. With `--rules helm` it prints what helm lint prints.',
   examples: [
-    ['dyn lint', 'every chart of the repository'],
-    ['dyn lint charts/hello --strict', 'status 3 for a warning, too'],
-    ['dyn lint -o github --report sarif=lint.sarif', 'annotations for a pull request, and a report'],
-    ['dyn lint --explain workload/resources', 'what a rule is about'],
-    ['dyn lint --rules helm --strict charts/a charts/b', 'the lines and the verdict of helm lint'],
+    ['dyn lint charts/hello --strict', 'status 3 for an error or a warning'],
+    ['dyn lint -o github --report sarif=lint.sarif', 'every chart of the repository, for a pull request'],
+    ['dyn lint --rules helm --strict charts/a', 'the lines and the verdict of helm lint'],
   ],
   flags: [
     flag('rules', 'string', 'whose rules are asked: dyn or helm', { own: true, values: ['dyn', 'helm'] }),
