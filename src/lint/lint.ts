@@ -39,8 +39,13 @@ function isBroken({ id, reason }: Waiver): boolean {
 }
 
 function brokenFinding({ id, reason, at }: Waiver): Finding {
-  const message = reason === '' ? `dyn-ignore: ${id} gives no reason` : `dyn-ignore names no rule: ${id}`;
+  const message = messageOf(id, reason);
   return { at, message, hint: 'Write dyn-ignore: RULE reason.' };
+}
+
+function messageOf(id: string, reason: string): string {
+  if (id === '') return 'dyn-ignore names no rule';
+  return reason === '' ? `dyn-ignore: ${id} gives no reason` : `dyn-ignore names no rule: ${id}`;
 }
 
 function idleFinding({ id, at }: Waiver): Finding {

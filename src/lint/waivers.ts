@@ -11,7 +11,7 @@ export interface Waiver {
   readonly last: number;
 }
 
-const COMMENT = /(?:#|\{\{-?\s*\/\*)\s*dyn-ignore:\s*(\S+)[ \t]*(.*?)\s*(?:\*\/\s*-?\}\}.*)?$/;
+const COMMENT = /(?:#|\{\{-?\s*\/\*)\s*dyn-ignore:[ \t]*((?!\*\/)\S*)[ \t]*(.*?)\s*(?:\*\/\s*-?\}\}.*)?$/;
 
 /**
  * The comments `# dyn-ignore: ID reason` and its twin in templates of a file. Beside

@@ -41,6 +41,7 @@ function danglingIn({ objects }: LintCase): readonly Finding[] {
     .flatMap((object) =>
       referencesOf(object)
         .filter(({ kind, name }) => name.includes(RELEASE_NAME) && !made.has(`${kind}/${name}`))
+        .filter(({ name }) => !isMadeByOthers(name, objects, object))
         .map(({ kind, name, path }) => ({
           at: object.place(path),
           message: `${kind} ${name} is not made by the chart`,
@@ -48,6 +49,27 @@ function danglingIn({ objects }: LintCase): readonly Finding[] {
           hint: 'Make both names from one named template, and both objects under one condition.',
         })),
     );
+}
+
+/** Whether another custom resource or hook names it: then an operator, or the hook, makes it. */
+function isMadeByOthers(name: string, objects: readonly LintObject[], self: LintObject): boolean {
+  return objects.some(
+    (object) =>
+      object !== self &&
+      (object.hook !== undefined || isCustom(object.apiVersion)) &&
+      textsIn(object.object).some((text) => text.includes(name)),
+  );
+}
+
+function isCustom(apiVersion: string): boolean {
+  const [group = '', version] = apiVersion.split('/');
+  return version !== undefined && group.includes('.') && !group.endsWith('.k8s.io');
+}
+
+function textsIn(value: GoValue): readonly string[] {
+  if (typeof value === 'string') return [value];
+  if (isList(value)) return value.flatMap(textsIn);
+  return isMap(value) ? [...value.values()].flatMap(textsIn) : [];
 }
 
 function referencesOf(object: LintObject): readonly Reference[] {

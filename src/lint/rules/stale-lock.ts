@@ -14,10 +14,12 @@ export const staleLock: LintRule = {
     const file = source('Chart.yaml');
     const { lock, metadata } = chart;
     if (!lock || !file) return [];
-    const locked = new Map((lock.dependencies ?? []).flatMap((one) => (one ? [[one.name, one]] : [])));
+    const locked = (lock.dependencies ?? []).filter((one) => one !== null && one !== undefined);
     return (metadata.dependencies ?? []).flatMap(({ name, version }): readonly Finding[] => {
-      const found = locked.get(name);
-      if (found && isInRange(version, found.version)) return [];
+      // A chart that is taken twice, under two names, is locked twice under one.
+      const named = locked.filter((one) => one.name === name);
+      if (named.some((one) => isInRange(version, one.version))) return [];
+      const [found] = named;
       const is = found ? `is locked at ${found.version}, outside of ${version}` : 'is not in Chart.lock';
       const at = dependencyPlace(file, name);
       return [{ at, message: `dependency ${name} ${is}`, hint: 'Run helm dependency update.' }];

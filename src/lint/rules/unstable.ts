@@ -1,4 +1,4 @@
-import type { FieldPath } from '../../base/fieldpath.ts';
+import { type FieldPath, writeFieldPath } from '../../base/fieldpath.ts';
 import { type GoValue, isList, isMap } from '../../go/value.ts';
 import type { Finding, LintRule } from '../rule.ts';
 import type { LintObject } from '../subject.ts';
@@ -18,7 +18,7 @@ export const unstable: LintRule = {
       if (object.isForeign || !other) return [];
       return differences(object.object, other.object, []).map((path) => ({
         at: object.place(path),
-        message: `${path.join('.')} differs between two renders`,
+        message: `${writeFieldPath(path)} differs between two renders`,
         about: nameOf(object),
         hint: 'Guard it with lookup, or take it from a value.',
       }));
