@@ -2,7 +2,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { load } from 'js-yaml';
-import { lintAction } from '../../src/actions/lint.ts';
+import { type LintResult, lintAction } from '../../src/actions/lint.ts';
 import type { Problem } from '../../src/base/problem.ts';
 import { placeOf } from '../../src/base/source.ts';
 import { openPorts } from '../../src/cli/chartflags.ts';
@@ -66,23 +66,21 @@ export function lintFiles(files: SampleFiles): readonly Problem[] {
   const root = mkdtempSync(join(tmpdir(), 'dyn-lint-'));
   try {
     writeFiles(join(root, 'sample'), { '../dyn.yaml': '', 'Chart.yaml': CHART, ...files });
-    const world = {
-      cwd: root,
-      env: {},
-      isTerminal: false,
-      stdin: noBytes,
-      stdout: () => {},
-      stderr: () => {},
-    };
-    const ports = {
-      ...openPorts(new Map(), world),
-      readDefinitions: () => kubernetesDefinitions(process.cwd()),
-    };
-    const request = { paths: ['sample'], offline: true, followLinks: false, kubeVersion: '' };
-    return lintAction(request, HELM_4_1, ports).problems;
+    return lintAt(root, ['sample']).problems;
   } finally {
     rmSync(root, { recursive: true, force: true });
   }
+}
+
+/** Lints, in a folder, without network; without paths all of it. */
+export function lintAt(cwd: string, paths: readonly string[]): LintResult {
+  const world = { cwd, env: {}, isTerminal: false, stdin: noBytes, stdout: () => {}, stderr: () => {} };
+  const ports = {
+    ...openPorts(new Map(), world),
+    readDefinitions: () => kubernetesDefinitions(process.cwd()),
+  };
+  const request = { paths, offline: true, followLinks: false, kubeVersion: '' };
+  return lintAction(request, HELM_4_1, ports);
 }
 
 function noBytes(): Uint8Array {

@@ -17,12 +17,12 @@ spec:
   {{- end }}
   {{- with .Values.initContainers }}
   initContainers:
-    {{- toYaml . | nindent 4 }}
+    {{- toYaml . | nindent 4 }} {{- /* dyn-ignore: workload/resources these containers are written in the values as a whole */}}
   {{- end }}
   containers:
     {{- include "dimtensor.container" . | nindent 4 }}
     {{- with .Values.sidecars }}
-    {{- toYaml . | nindent 4 }}
+    {{- toYaml . | nindent 4 }} {{- /* dyn-ignore: workload/resources these containers are written in the values as a whole */}}
     {{- end }}
   {{- with include "dimtensor.volumes" . | trim }}
   volumes:
@@ -87,8 +87,8 @@ affinity:
 {{- end -}}
 
 {{- define "dimtensor.container" -}}
-- name: dimtensor
-  image: {{ include "dimtensor.image" . | quote }}
+- name: dimtensor {{- /* dyn-ignore: workload/resources values may empty the defaults */}}
+  image: {{ include "dimtensor.image" . | quote }} {{- /* dyn-ignore: workload/latest-tag the documented default is the version of the app, latest */}}
   imagePullPolicy: {{ .Values.image.pullPolicy }}
   {{- with .Values.securityContext }}
   securityContext:

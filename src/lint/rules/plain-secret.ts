@@ -1,6 +1,6 @@
 import { isSecretName } from '../../base/secrets.ts';
 import { type GoValue, isList, isMap } from '../../go/value.ts';
-import { mapAt, mapsAt, textAt } from '../../kube/fields.ts';
+import { mapAt, mapsAt, textAt, textsAt } from '../../kube/fields.ts';
 import { RELEASE_NAME } from '../cases.ts';
 import type { Finding, LintRule } from '../rule.ts';
 import { ownObjects } from '../select.ts';
@@ -14,11 +14,11 @@ export const plainSecret: LintRule = {
   summary: 'a secret stands in an environment variable or a ConfigMap',
   explanation:
     'Whoever may read pods or ConfigMaps can read it, and so can every log of `kubectl describe`. Put it into a Secret, and refer to that by `valueFrom.secretKeyRef`.',
-  checkChart: (subject) =>
-    ownObjects(subject).flatMap((object) => {
-      const names = secretNames(object.object);
-      return [...variablesIn(object, names), ...entriesIn(object)];
-    }),
+  checkChart: (subject) => {
+    const names = new Set<string>();
+    for (const { objects } of subject.cases) for (const { object } of objects) addSecretNames(object, names);
+    return ownObjects(subject).flatMap((object) => [...variablesIn(object, names), ...entriesIn(object)]);
+  },
 };
 
 const HINT = 'Put it into a Secret and refer to that.';
@@ -52,16 +52,17 @@ function entriesIn(object: LintObject): readonly Finding[] {
   });
 }
 
-/** The names of Secrets that an object refers to; to give one to a process gives nothing away. */
-function secretNames(value: GoValue, found = new Set<string>()): ReadonlySet<string> {
-  if (isList(value)) for (const item of value) secretNames(item, found);
-  if (!isMap(value)) return found;
+/** The names of Secrets that objects mount, read or grant rights to; to give one to a process gives nothing away. */
+function addSecretNames(value: GoValue, found: Set<string>): void {
+  if (isList(value)) for (const item of value) addSecretNames(item, found);
+  if (!isMap(value)) return;
+  if (textsAt(value, 'resources').includes('secrets'))
+    for (const name of textsAt(value, 'resourceNames')) found.add(name);
   for (const [key, inner] of value) {
     if (key === 'secretName' && typeof inner === 'string') found.add(inner);
     if (isMap(inner) && (key === 'secretRef' || key === 'secretKeyRef')) found.add(textAt(inner, 'name'));
-    secretNames(inner, found);
+    addSecretNames(inner, found);
   }
-  return found;
 }
 
 function isSecret(name: string, value: string): boolean {
