@@ -1,10 +1,12 @@
 import { createBudget } from '../base/budget.ts';
-import { DynError, type Problem } from '../base/problem.ts';
+import { DynError, fail, type Problem } from '../base/problem.ts';
+import { baselineUnnamed } from '../base/problems/lint.ts';
 import type { Source, Span } from '../base/source.ts';
 import type { Chart } from '../chart/chart.ts';
-import { fromBytes } from '../go/bytes.ts';
+import { fromBytes, toBytes } from '../go/bytes.ts';
 import { cleanPath } from '../go/path.ts';
 import type { Definitions } from '../kube/definitions.ts';
+import { buildBaseline, readBaseline, withoutKnown, writeBaseline } from '../lint/baseline.ts';
 import { type CaseEnv, renderAgain, renderCases, renderTwin } from '../lint/cases.ts';
 import { lintChart } from '../lint/lint.ts';
 import type { RuleLevels } from '../lint/run.ts';
@@ -17,7 +19,7 @@ import { readYamlStreamNodes, type YamlNode } from '../yaml/yaml.ts';
 import { fillOffline } from './offline.ts';
 import { type OpenOptions, openChart } from './open.ts';
 import type { Ports } from './ports.ts';
-import { chartOf, type Repository, readRepository, sourceOf } from './repository.ts';
+import { chartOf, pathBelow, type Repository, readRepository, sourceOf } from './repository.ts';
 
 /** One `dyn lint` by dyn's own rules, as data. */
 export interface LintRequest {
@@ -27,6 +29,10 @@ export interface LintRequest {
   readonly followLinks: boolean;
   /** The Kubernetes that charts must work on; empty for what dyn.yaml says, else Helm's default. */
   readonly kubeVersion: string;
+  /** A file of known findings; absent for what dyn.yaml says. */
+  readonly baseline?: string;
+  /** Makes that file of what is found, instead of reading it. */
+  readonly writesBaseline?: boolean;
 }
 
 /** What lint needs of the machine besides. */
@@ -55,7 +61,24 @@ export function lintAction(request: LintRequest, profile: HelmProfile, ports: Li
   const kubeVersion = request.kubeVersion || (repository.config.kubeVersion ?? '');
   const job = { request: { ...request, kubeVersion }, profile, ports, levels };
   const charts = request.paths.length === 0 ? repository.charts : chartsOf(request.paths, repository, ports);
-  return { problems: charts.flatMap((folder) => lintFolder(folder, job)), charts };
+  const found = charts.flatMap((folder) => lintFolder(folder, job));
+  return { problems: withBaseline(found, baselinePath(request, repository), job), charts };
+}
+
+function baselinePath({ baseline }: LintRequest, { root, config }: Repository): string | undefined {
+  if (baseline !== undefined) return baseline;
+  return config.baseline === undefined ? undefined : pathBelow(root, config.baseline);
+}
+
+/** What is not known yet; nothing once the file has been written. */
+function withBaseline(found: readonly Problem[], path: string | undefined, job: Job): readonly Problem[] {
+  const { request, ports } = job;
+  if (request.writesBaseline === true) {
+    if (path === undefined) return fail(baselineUnnamed());
+    ports.files.write(path, toBytes(writeBaseline(buildBaseline(found))));
+    return [];
+  }
+  return path === undefined ? found : withoutKnown(found, readBaseline(sourceOf(path, ports.files)));
 }
 
 /** The charts that paths name or lie in, each once. */

@@ -2,6 +2,7 @@ import type { Source } from '../base/source.ts';
 import { readFileGlob } from '../chart/fileglob.ts';
 import { fromBytes } from '../go/bytes.ts';
 import { cleanPath } from '../go/path.ts';
+import { RULES } from '../lint/rules.ts';
 import { type LintConfig, readProject } from '../stack/project.ts';
 import type { Files } from './ports.ts';
 
@@ -22,7 +23,7 @@ const DEEPEST = 32;
 export function readRepository(files: Files): Repository {
   const root = findRoot(files);
   const project = pathBelow(root, 'dyn.yaml');
-  const config = files.kindOf(project) === 'file' ? (readProject(sourceOf(project, files)).lint ?? {}) : {};
+  const config = files.kindOf(project) === 'file' ? readConfig(sourceOf(project, files)) : {};
   const isExcluded = anyGlob(config.exclude ?? []);
   const names = walk(root === '' ? '.' : root, '', files).filter((name) => !isExcluded(name));
   const charts = chartFolders(names);
@@ -38,8 +39,13 @@ export function readRepository(files: Files): Repository {
   };
 }
 
+function readConfig(source: Source): LintConfig {
+  const ids = RULES.map(({ id }) => id);
+  return readProject(source, ids).lint ?? {};
+}
+
 /** A file's path as the user knows it. */
-function pathBelow(folder: string, name: string): string {
+export function pathBelow(folder: string, name: string): string {
   return folder === '' ? name : cleanPath(`${folder}/${name}`);
 }
 

@@ -1,5 +1,6 @@
-import type { Problem } from '../base/problem.ts';
-import { lineText, positionOf } from '../base/source.ts';
+import { fail, type Problem } from '../base/problem.ts';
+import { baselineInvalid } from '../base/problems/lint.ts';
+import { lineText, positionOf, type Source } from '../base/source.ts';
 
 /** How often each known finding may occur, by its fingerprint. */
 export type Baseline = ReadonlyMap<string, number>;
@@ -7,7 +8,9 @@ export type Baseline = ReadonlyMap<string, number>;
 /** What stays the same when lines are put in above a finding: rule, file, message, and the text of its line. */
 export function fingerprintOf({ code, message, at }: Problem): string {
   const line = at ? lineText(at.source, positionOf(at.source, at.start).line).trim() : '';
-  return [code, at?.source.name ?? '', message, line].join('\n');
+  // From a folder of the repository its files are called ../a: the same finding as a from its top.
+  const file = (at?.source.name ?? '').replace(/^(?:\.\.\/)+/, '');
+  return [code, file, message, line].join('\n');
 }
 
 /** The findings of a run, to be known from then on. */
@@ -18,6 +21,35 @@ export function buildBaseline(problems: readonly Problem[]): Baseline {
     counts.set(fingerprint, (counts.get(fingerprint) ?? 0) + 1);
   }
   return counts;
+}
+
+/** A baseline as a file: a JSON list in the order of its fingerprints. */
+export function writeBaseline(baseline: Baseline): string {
+  const entries = [...baseline].sort(([a], [b]) => (a < b ? -1 : 1));
+  const list = entries.map(([fingerprint, count]) => ({ fingerprint, count }));
+  return `${JSON.stringify(list, undefined, 2)}\n`;
+}
+
+/** Reads what `writeBaseline` wrote. Raises lint/baseline-invalid. */
+export function readBaseline({ name, text }: Source): Baseline {
+  const list = parseJson(text);
+  if (!Array.isArray(list)) return fail(baselineInvalid(name));
+  return new Map(list.map((item) => readEntry(item) ?? fail(baselineInvalid(name))));
+}
+
+function readEntry(item: unknown): readonly [string, number] | undefined {
+  if (typeof item !== 'object' || item === null) return undefined;
+  if (!('fingerprint' in item) || !('count' in item)) return undefined;
+  const { fingerprint, count } = item;
+  return typeof fingerprint === 'string' && typeof count === 'number' ? [fingerprint, count] : undefined;
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
 }
 
 /** The findings that are not known. */

@@ -4,6 +4,7 @@ import { projectInvalid, projectUnknownKey } from '../base/problems/stack.ts';
 import type { Source, Span } from '../base/source.ts';
 import { nearest } from '../base/text.ts';
 import { writeJson } from '../go/json.ts';
+import { type GoValue, isMap } from '../go/value.ts';
 import { readYaml, readYamlNodes, type YamlNode } from '../yaml/yaml.ts';
 
 export type RuleLevel = 'off' | 'note' | 'warning' | 'error';
@@ -37,11 +38,14 @@ const lintSection = z.strictObject({
 
 const projectFile = z.strictObject({ lint: z.optional(lintSection) });
 
-/** Reads dyn.yaml; an empty one says nothing. Raises stack/unknown-key and stack/invalid at the place, and yaml/…. */
-export function readProject(source: Source): Project {
+/**
+ * Reads dyn.yaml; an empty one says nothing. `ruleIds` are the rules there are.
+ * Raises stack/unknown-key and stack/invalid at the place, and yaml/….
+ */
+export function readProject(source: Source, ruleIds: readonly string[]): Project {
   const value = readYaml(source) ?? new Map();
-  const result = projectFile.safeParse(JSON.parse(writeJson(value)));
-  if (result.success) return result.data;
+  const result = projectFile.safeParse(JSON.parse(writeJson(withOff(value))));
+  if (result.success) return checkRules(result.data, ruleIds, source);
   const [issue] = result.error.issues;
   if (!issue) return {};
   const root = readYamlNodes(source);
@@ -52,6 +56,22 @@ export function readProject(source: Source): Project {
   const [key = ''] = issue.keys;
   const near = nearest(key, knownKeys(path));
   return fail(projectUnknownKey(placeIn(root, [...path, key], source), [...path, key].join('.'), near));
+}
+
+/** YAML 1.1 takes a bare `off` for false; where a rule has its level, it means what it says. */
+function withOff(value: GoValue): GoValue {
+  const lint = isMap(value) ? (value.get('lint') ?? null) : null;
+  const rules = isMap(lint) ? (lint.get('rules') ?? null) : null;
+  if (!isMap(value) || !isMap(lint) || !isMap(rules)) return value;
+  const levels = new Map([...rules].map(([id, level]) => [id, level === false ? 'off' : level]));
+  return new Map([...value, ['lint', new Map([...lint, ['rules', levels]])]]);
+}
+
+function checkRules(project: Project, ids: readonly string[], source: Source): Project {
+  const unknown = Object.keys(project.lint?.rules ?? {}).find((id) => !ids.includes(id));
+  if (unknown === undefined) return project;
+  const at = placeIn(readYamlNodes(source), ['lint', 'rules', unknown], source);
+  return fail(projectUnknownKey(at, `lint.rules.${unknown}`, nearest(unknown, ids)));
 }
 
 function knownKeys(path: readonly string[]): readonly string[] {

@@ -19,3 +19,23 @@ export function lintUnreadable(summary: string): Problem {
     hint: 'A line without [ERROR] names what is no chart: give folders with a Chart.yaml, or .tgz archives.',
   };
 }
+
+/** A baseline that is no list of findings. */
+export function baselineInvalid(file: string): Problem {
+  return {
+    code: 'lint/baseline-invalid',
+    severity: 'error',
+    message: `${file} is no baseline of dyn lint`,
+    hint: 'Write it anew with dyn lint --write-baseline.',
+  };
+}
+
+/** A baseline is to be written, and nobody says where to. */
+export function baselineUnnamed(): Problem {
+  return {
+    code: 'lint/baseline-unnamed',
+    severity: 'error',
+    message: '--write-baseline needs a file',
+    hint: 'Name it with --baseline FILE, or with lint.baseline in dyn.yaml.',
+  };
+}

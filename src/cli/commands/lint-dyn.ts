@@ -39,7 +39,13 @@ export function runDynLint({ flags, positionals }: ParsedArguments, world: World
   const reports = (flags.get('report') ?? []).map(readReport);
   const { offline, followLinks, kubeVersion } = readChartRequest(flags, { name: '', chart: '' }, world);
   const ports = openPorts(flags, world);
-  const result = lintAction({ paths: positionals, offline, followLinks, kubeVersion }, HELM_4_1, {
+  const baseline = last(flags, 'baseline');
+  const request = {
+    ...{ paths: positionals, offline, followLinks, kubeVersion },
+    ...(baseline === undefined ? {} : { baseline }),
+    writesBaseline: isOn(flags, 'write-baseline'),
+  };
+  const result = lintAction(request, HELM_4_1, {
     ...ports,
     readDefinitions: () => kubernetesDefinitions(__dirname),
   });

@@ -18,6 +18,8 @@ const HELM_ONLY: readonly Flag[] = [
 const DYN_ONLY: readonly Flag[] = [
   flag('output', 'string', FORMATS.join(', '), { short: 'o', values: FORMATS, own: true }),
   flag('report', 'list', 'write a report too, as FORMAT=PATH', { own: true }),
+  flag('baseline', 'string', 'a file of findings that are known, and not reported', { own: true }),
+  flag('write-baseline', 'bool', 'write that file, of all that is found', { own: true }),
   flag('explain', 'string', 'explain a rule; without one, list all', { bare: '', own: true }),
   OFFLINE_FLAG,
 ];

@@ -1,0 +1,106 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { inFolder, listFiles, runDyn, writeFiles } from '../support/command.ts';
+
+const POD =
+  'apiVersion: v1\nkind: Pod\nmetadata: {name: a}\nspec:\n  hostNetwork: true\n  selectors: {}\n  containers: []\n';
+const FILES = {
+  'dyn.yaml': '',
+  'c/Chart.yaml': 'apiVersion: v2\nname: c\nversion: 0.1.0\n',
+  'c/templates/a.yaml': POD,
+};
+
+describe('dyn lint', () => {
+  test('ends with 3 for an error, with 0 for warnings alone, and with 3 for these under --strict', () =>
+    inFolder(async (folder) => {
+      writeFiles(folder, FILES);
+      const found = await runDyn(folder, ['lint', '-o', 'text']);
+      expect(found.status).toBe(3);
+      expect(found.stdout).toBe(
+        'c/templates/a.yaml:5:3: warning workload/privileged a pod sets hostNetwork (Pod a) - Drop it, or give the reason in a dyn-ignore comment above it.\n' +
+          'c/templates/a.yaml:6:3: error manifest/field spec.selectors is no known field (Pod a) - See `kubectl explain` for the fields of the kind.\n',
+      );
+      expect(found.stderr).toBe('1 error, 1 warning, 0 notes in 1 chart\n');
+      writeFiles(folder, { 'dyn.yaml': 'lint: {rules: {manifest/field: off}}\n' });
+      expect((await runDyn(folder, ['lint'])).status).toBe(0);
+      expect((await runDyn(folder, ['lint', '--strict'])).status).toBe(3);
+    }));
+
+  test('takes severities from dyn.yaml, and leaves out what it excludes', () =>
+    inFolder(async (folder) => {
+      writeFiles(folder, {
+        ...FILES,
+        'dyn.yaml':
+          'lint:\n  rules: {manifest/field: note, workload/privileged: error}\n  exclude: [old/**]\n',
+        'old/Chart.yaml': 'apiVersion: v2\nname: old\nversion: x\n',
+      });
+      const { stderr } = await runDyn(folder, ['lint']);
+      expect(stderr).toBe('1 error, 0 warnings, 1 note in 1 chart\n');
+    }));
+
+  test('writes a baseline at once, and reports only what is not in it', () =>
+    inFolder(async (folder) => {
+      writeFiles(folder, FILES);
+      const written = await runDyn(folder, ['lint', '--baseline', 'known.json', '--write-baseline']);
+      expect(written.status).toBe(0);
+      expect(JSON.parse(readFileSync(join(folder, 'known.json'), 'utf8'))).toHaveLength(2);
+      expect(listFiles(folder).filter((name) => name.startsWith('known'))).toEqual(['known.json']);
+      expect((await runDyn(folder, ['lint', '--baseline', 'known.json', '--strict'])).status).toBe(0);
+      writeFiles(folder, { 'dyn.yaml': 'lint: {baseline: known.json}\n' });
+      writeFiles(folder, { 'c/templates/a.yaml': `${POD}  wrong: 1\n` });
+      const { stdout } = await runDyn(join(folder, 'c'), ['lint']);
+      expect(stdout).toMatch(/^[^\n]*spec\.wrong is no known field[^\n]*\n$/);
+    }));
+
+  test.each([
+    [
+      'lint: {rules: {manifest/fild: off}}\n',
+      'dyn.yaml:1:16: unknown key lint.rules.manifest/fild',
+      'Did you mean manifest/field?',
+      'stack/unknown-key',
+    ],
+    [
+      'lint:\n  exlude: []\n',
+      'dyn.yaml:2:3: unknown key lint.exlude',
+      'Did you mean exclude?',
+      'stack/unknown-key',
+    ],
+    ['nothing: 1\n', 'dyn.yaml:1:1: unknown key nothing', 'docs/lint.md', 'stack/unknown-key'],
+    ['lint:\n  exclude: 1\n', 'dyn.yaml:2:3: lint.exclude: ', 'schemas/dyn.schema.json', 'stack/invalid'],
+    [
+      'lint:\n  exclude: [a, 1]\n',
+      'dyn.yaml:2:16: lint.exclude.1: ',
+      'schemas/dyn.schema.json',
+      'stack/invalid',
+    ],
+    [
+      'lint:\n  rules: {manifest/field: loud}\n',
+      'dyn.yaml:2:11: lint.rules.manifest/field: ',
+      'schemas/dyn.schema.json',
+      'stack/invalid',
+    ],
+    ['- a\n', 'dyn.yaml:1:1: the file: ', 'schemas/dyn.schema.json', 'stack/invalid'],
+  ])('refuses the dyn.yaml %j', (text, message, hint, code) =>
+    inFolder(async (folder) => {
+      writeFiles(folder, { ...FILES, 'dyn.yaml': text });
+      const { status, stderr } = await runDyn(folder, ['lint']);
+      expect(status).toBe(1);
+      expect(stderr).toContain(message);
+      expect(stderr).toContain(hint);
+      expect(stderr).toContain(`code: ${code}\n`);
+    }),
+  );
+
+  test.each([
+    [['--write-baseline'], 'lint/baseline-unnamed'],
+    [['--baseline', 'dyn.yaml'], 'lint/baseline-invalid'],
+  ])('refuses %j', (args, code) =>
+    inFolder(async (folder) => {
+      writeFiles(folder, FILES);
+      const { status, stderr } = await runDyn(folder, ['lint', ...args]);
+      expect(status).toBe(1);
+      expect(stderr).toContain(`code: ${code}\n`);
+    }),
+  );
+});
