@@ -53,6 +53,15 @@ describe('dyn lint', () => {
       expect(stdout).toMatch(/^[^\n]*spec\.wrong is no known field[^\n]*\n$/);
     }));
 
+  test('annotates by itself where GitHub runs it, unless another format is asked for', () =>
+    inFolder(async (folder) => {
+      writeFiles(folder, FILES);
+      const env = { GITHUB_ACTIONS: 'true' };
+      const { stdout } = await runDyn(folder, ['lint'], { env });
+      expect(stdout).toMatch(/^::error file=c\/templates\/a\.yaml,line=6,col=3,title=manifest\/field::/);
+      expect((await runDyn(folder, ['lint', '-o', 'json'], { env })).stdout).toMatch(/^\[/);
+    }));
+
   test.each([
     [
       'lint: {rules: {manifest/fild: off}}\n',

@@ -35,7 +35,7 @@ const FINDINGS = 3;
 export function runDynLint({ flags, positionals }: ParsedArguments, world: World): number {
   const asked = last(flags, 'explain');
   if (asked !== undefined) return explain(asked || (positionals[0] ?? ''), world);
-  const format = formatOf(last(flags, 'output') ?? 'text');
+  const format = formatOf(last(flags, 'output') ?? (world.env.GITHUB_ACTIONS === 'true' ? 'github' : 'text'));
   const reports = (flags.get('report') ?? []).map(readReport);
   const { offline, followLinks, kubeVersion } = readChartRequest(flags, { name: '', chart: '' }, world);
   const ports = openPorts(flags, world);
