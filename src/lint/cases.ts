@@ -10,6 +10,7 @@ import { mapAt, textAt } from '../kube/fields.ts';
 import { type FieldPlace, locateField, mainSpan } from '../manifest/locate.ts';
 import { type Manifest, toManifests } from '../manifest/manifest.ts';
 import type { Capabilities } from '../render/capabilities.ts';
+import { type LookupAnswer, type LookupTable, lookupId } from '../render/lookups.ts';
 import type { HelmProfile } from '../render/profile.ts';
 import { renderChart } from '../render/render.ts';
 import { createSourceMap, fileSpan, type OutputSpan, type SourceMap } from '../render/sourcemap.ts';
@@ -24,6 +25,8 @@ export interface CaseEnv {
   readonly entropy: Entropy;
   readonly profile: HelmProfile;
   readonly capabilities: Capabilities;
+  /** What the cluster is taken to hold; nothing when left out. */
+  readonly lookups?: LookupTable;
   /** Raises what is wrong with the values by the schemas of the charts. */
   readonly checkSchemas: (built: BuiltValues) => void;
   /** The same place with its source named as the user would, instead of as Helm does. */
@@ -46,12 +49,25 @@ export function renderTwin(chart: Chart, env: CaseEnv): LintCase {
   return renderCase(chart, undefined, SECOND, env);
 }
 
-/** The defaults at another time; `first` where no template asks for time or chance. */
+/** The defaults at another time, when the objects of `first` are there for `lookup`; `first` itself where no template asks for time or chance. */
 export function renderAgain(chart: Chart, first: LintCase, env: CaseEnv): LintCase {
   if (!isRandom(chart)) return first;
   const { entropy } = env;
   const clock = { zone: entropy.clock.zone, nowNs: () => entropy.clock.nowNs() + YEAR_NS };
-  return renderCase(chart, undefined, FIRST, { ...env, entropy: { ...entropy, clock } });
+  const lookups = answersOf(first.objects);
+  return renderCase(chart, undefined, FIRST, { ...env, entropy: { ...entropy, clock }, lookups });
+}
+
+/** What `lookup` would find once the objects are in the cluster. */
+function answersOf(objects: readonly LintObject[]): LookupTable {
+  return new Map(
+    objects.flatMap(({ object, apiVersion, kind, namespace, name }) =>
+      [...new Set([namespace, FIRST.namespace])].map((place): [string, LookupAnswer] => [
+        lookupId({ kind: 'object', apiVersion, objectKind: kind, namespace: place, name }),
+        { value: object },
+      ]),
+    ),
+  );
 }
 
 const YEAR_NS = 366n * 86_400n * 1_000_000_000n;
@@ -105,6 +121,7 @@ function objectsOf(
     values: built.tree,
     release: { ...release, isUpgrade: false, revision: 1n },
     capabilities,
+    ...(env.lookups ? { lookups: env.lookups } : {}),
   };
   const { observer, map } = createSourceMap(built.chart, built.tree);
   const { files } = renderChart(input, { budget: env.newBudget(), entropy, profile, observer });

@@ -55,6 +55,11 @@ export function containersOf(object: LintObject): readonly Container[] {
   return [...within('initContainers'), ...within('containers')];
 }
 
+/** Whether an object is there only while `helm test` runs. */
+export function isTest({ hook }: LintObject): boolean {
+  return hook?.events.every((event) => event === 'test') ?? false;
+}
+
 /** `Deployment web`, as messages name an object. */
 export function nameOf({ kind, name }: Pick<LintObject, 'kind' | 'name'>): string {
   return `${kind} ${name}`;

@@ -34,4 +34,6 @@ const SHARED = [
   'PriorityClass',
   'StorageClass',
   'RuntimeClass',
+  'IngressClass',
+  'CSIDriver',
 ];

@@ -15,13 +15,18 @@ export const objectFields: LintRule = {
   checkChart: (subject) =>
     ownObjects(subject).flatMap((object) => {
       const { definitions } = subject;
-      const findings =
-        objectFindings(definitions, object.object) ?? metadataFindings(definitions, object.object);
-      return [...findings, ...spellingFindings(object.object)].map(({ path, says }) => ({
-        at: object.place(readFieldPath(path)),
-        message: `${path} ${says}`,
-        about: nameOf(object),
-        hint: 'See `kubectl explain` for the fields of the kind.',
-      }));
+      const known = objectFindings(definitions, object.object);
+      const spelling = spellingFindings(object.object).filter(
+        // Below spec a custom object may hold templates that its operator fills in.
+        ({ path }) => known !== undefined || path.startsWith('metadata.'),
+      );
+      return [...(known ?? metadataFindings(definitions, object.object)), ...spelling].map(
+        ({ path, says }) => ({
+          at: object.place(readFieldPath(path)),
+          message: `${path} ${says}`,
+          about: nameOf(object),
+          hint: 'See `kubectl explain` for the fields of the kind.',
+        }),
+      );
     }),
 };

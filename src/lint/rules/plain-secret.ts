@@ -24,7 +24,7 @@ export const plainSecret: LintRule = {
 const HINT = 'Put it into a Secret and refer to that.';
 /** Ends of names that say where a secret is, how long it is or lasts, not what it is. */
 const ABOUT =
-  /(?:file|path|dir|name|ref|url|uri|ttl|length|size|type|format|enabled|duration|expiry|expiration)$/i;
+  /(?:file|path|dir|name|ref|url|uri|ttl|length|size|type|format|enabled|duration|expiry|expiration|complexity|policy|rotation)$/i;
 /** Values that are no secrets, whatever they are called. */
 const HARMLESS = /^(?:|true|false|\d{1,4}|\/.*|\$\(.*\)|\$\{.*\})$/;
 

@@ -41,7 +41,9 @@ function danglingIn({ objects }: LintCase): readonly Finding[] {
     .flatMap((object) =>
       referencesOf(object)
         .filter(({ kind, name }) => name.includes(RELEASE_NAME) && !made.has(`${kind}/${name}`))
-        .filter(({ name }) => !isMadeByOthers(name, objects, object))
+        .filter(
+          ({ kind, name }) => !MADE_LATER.includes(kind) || !objects.some((other) => makes(other, name)),
+        )
         .map(({ kind, name, path }) => ({
           at: object.place(path),
           message: `${kind} ${name} is not made by the chart`,
@@ -51,25 +53,22 @@ function danglingIn({ objects }: LintCase): readonly Finding[] {
     );
 }
 
-/** Whether another custom resource or hook names it: then an operator, or the hook, makes it. */
-function isMadeByOthers(name: string, objects: readonly LintObject[], self: LintObject): boolean {
-  return objects.some(
-    (object) =>
-      object !== self &&
-      (object.hook !== undefined || isCustom(object.apiVersion)) &&
-      textsIn(object.object).some((text) => text.includes(name)),
+/** What a hook's script or an operator can make; a ServiceAccount must be there before anything runs. */
+const MADE_LATER = ['ConfigMap', 'Secret'];
+
+/** Whether an object names another one and may make it: a script of a hook does, and an object of an operator. */
+function makes(object: LintObject, name: string): boolean {
+  if (object.kind === 'ConfigMap') return holds(object.object.get('data') ?? null, name);
+  if (podOf(object)) return object.hook !== undefined && holds(object.object.get('spec') ?? null, name);
+  return (
+    !object.apiVersion.includes('k8s.io') && /\..*\//.test(object.apiVersion) && holds(object.object, name)
   );
 }
 
-function isCustom(apiVersion: string): boolean {
-  const [group = '', version] = apiVersion.split('/');
-  return version !== undefined && group.includes('.') && !group.endsWith('.k8s.io');
-}
-
-function textsIn(value: GoValue): readonly string[] {
-  if (typeof value === 'string') return [value];
-  if (isList(value)) return value.flatMap(textsIn);
-  return isMap(value) ? [...value.values()].flatMap(textsIn) : [];
+function holds(value: GoValue, text: string): boolean {
+  if (typeof value === 'string') return value.includes(text);
+  if (isList(value)) return value.some((item) => holds(item, text));
+  return isMap(value) && [...value.values()].some((item) => holds(item, text));
 }
 
 function referencesOf(object: LintObject): readonly Reference[] {

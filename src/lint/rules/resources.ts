@@ -1,7 +1,7 @@
 import { mapAt } from '../../kube/fields.ts';
 import type { Finding, LintRule } from '../rule.ts';
 import { ownObjects } from '../select.ts';
-import { containersOf, nameOf } from '../workloads.ts';
+import { containersOf, isTest, nameOf } from '../workloads.ts';
 
 /** Containers that ask for no CPU or no memory. */
 export const resources: LintRule = {
@@ -12,7 +12,7 @@ export const resources: LintRule = {
     'Without requests the scheduler packs pods onto a node as if they cost nothing, and the node evicts them first when memory runs short. Give `resources.requests.cpu` and `resources.requests.memory` a default, and leave them to be set by a value.',
   checkChart: (subject) =>
     ownObjects(subject).flatMap((object) =>
-      containersOf(object).flatMap(({ map, path, name }): Finding[] => {
+      (isTest(object) ? [] : containersOf(object)).flatMap(({ map, path, name }): Finding[] => {
         const given = mapAt(map, 'resources');
         const missing = ['cpu', 'memory'].filter(
           (resource) => !mapAt(given, 'requests').has(resource) && !mapAt(given, 'limits').has(resource),

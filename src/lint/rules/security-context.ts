@@ -2,7 +2,7 @@ import type { GoMap } from '../../go/value.ts';
 import { mapAt } from '../../kube/fields.ts';
 import type { Finding, LintRule } from '../rule.ts';
 import { ownObjects } from '../select.ts';
-import { containersOf, nameOf, podOf } from '../workloads.ts';
+import { containersOf, isTest, nameOf, podOf } from '../workloads.ts';
 
 /** Containers that may run as root or gain rights. */
 export const securityContext: LintRule = {
@@ -14,7 +14,7 @@ export const securityContext: LintRule = {
   checkChart: (subject) =>
     ownObjects(subject).flatMap((object) => {
       const pod = mapAt(podOf(object)?.map ?? new Map(), 'securityContext');
-      return containersOf(object).flatMap(({ map, path, name }): Finding[] => {
+      return (isTest(object) ? [] : containersOf(object)).flatMap(({ map, path, name }): Finding[] => {
         const own = mapAt(map, 'securityContext');
         const missing = own.get('privileged') === true ? [] : missingIn(own, pod);
         if (missing.length === 0) return [];

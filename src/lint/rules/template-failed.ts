@@ -10,8 +10,17 @@ export const templateFailed: LintRule = {
   explanation:
     'Each file in `ci/` and each preset beside values.yaml is rendered, and so is the chart without any. A chart that needs a value first should say so in its schema, and bring a file in `ci/` that sets it.',
   checkChart: (subject) =>
-    subject.cases.flatMap((one) => (one.problem ? [findingOf(subject, one, one.problem)] : [])),
+    subject.cases.flatMap((one) =>
+      one.problem && !isExpected(one, subject) ? [findingOf(subject, one, one.problem)] : [],
+    ),
 };
+
+/** A chart may refuse its defaults where it ships a file with what it asks for; what is missing has its own rule. */
+function isExpected({ source, problem }: LintCase, { cases }: ChartSubject): boolean {
+  if (problem?.code === 'chart/dependencies-missing') return true;
+  const asks = source === undefined && problem?.code === 'render/refused-by-chart';
+  return asks && cases.some((other) => other.problem === undefined);
+}
 
 function findingOf(subject: ChartSubject, { name, source }: LintCase, problem: Problem): Finding {
   const fallback = source ?? subject.source('values.yaml') ?? subject.source('Chart.yaml');
