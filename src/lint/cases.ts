@@ -36,15 +36,19 @@ export interface CaseEnv {
 /** The name of the release, which is in all names that come from it. */
 export const RELEASE_NAME = 'lint-release';
 
-const FIRST = { name: RELEASE_NAME, namespace: 'lint-namespace' };
-const SECOND = { name: 'other-release', namespace: 'other-namespace' };
+/** The namespace that the release is in. */
+export const RELEASE_NAMESPACE = 'lint-namespace';
+
+const FIRST = { name: RELEASE_NAME, namespace: RELEASE_NAMESPACE };
+/** As long as the name of a release may be. */
+const SECOND = { name: 'other-release'.padEnd(53, '-long'), namespace: 'other-namespace' };
 
 /** The defaults, then each of the files over them, as an install would render them. */
 export function renderCases(chart: Chart, files: readonly Source[], env: CaseEnv): readonly LintCase[] {
   return [undefined, ...files].map((source) => renderCase(chart, source, FIRST, env));
 }
 
-/** The defaults for another release. */
+/** The defaults for another release, of the longest name. */
 export function renderTwin(chart: Chart, env: CaseEnv): LintCase {
   return renderCase(chart, undefined, SECOND, env);
 }

@@ -1,11 +1,15 @@
 import type { LintRule } from './rule.ts';
 import { apiDeprecated, apiRemoved } from './rules/api-removed.ts';
 import { clusterName } from './rules/cluster-name.ts';
+import { missingDependency, undeclaredDependency } from './rules/dependencies.ts';
 import { duplicateKey } from './rules/duplicate-key.ts';
 import { duplicateObject } from './rules/duplicate-object.ts';
 import { hookPolicy } from './rules/hook-policy.ts';
+import { hookWaits } from './rules/hook-waits.ts';
 import { ignoreWithoutReason, unusedIgnore } from './rules/ignores.ts';
 import { imageTag } from './rules/image-tag.ts';
+import { metadata } from './rules/metadata.ts';
+import { nameLength } from './rules/name-length.ts';
 import { objectFields } from './rules/object-fields.ts';
 import { plainSecret } from './rules/plain-secret.ts';
 import { privileged } from './rules/privileged.ts';
@@ -16,31 +20,42 @@ import { securityContext } from './rules/security-context.ts';
 import { selectorMismatch } from './rules/selector-mismatch.ts';
 import { selectorVersion } from './rules/selector-version.ts';
 import { staleLock } from './rules/stale-lock.ts';
+import { subjectNamespace } from './rules/subject-namespace.ts';
 import { templateFailed } from './rules/template-failed.ts';
 import { undocumented } from './rules/undocumented.ts';
 import { unstable } from './rules/unstable.ts';
+import { unusedTemplate } from './rules/unused-template.ts';
 import { wildcardRbac } from './rules/wildcard-rbac.ts';
+import { yamlVersions } from './rules/yaml-versions.ts';
 
 /** Every rule, in the order of their areas. */
 export const RULES: readonly LintRule[] = [
   apiDeprecated,
   apiRemoved,
+  metadata,
+  missingDependency,
   staleLock,
+  undeclaredDependency,
   hookPolicy,
+  hookWaits,
   ignoreWithoutReason,
   unusedIgnore,
   clusterName,
   duplicateObject,
   objectFields,
+  nameLength,
   reference,
   selectorMismatch,
   selectorVersion,
+  subjectNamespace,
   wildcardRbac,
   unstable,
   plainSecret,
   templateFailed,
+  unusedTemplate,
   duplicateKey,
   undocumented,
+  yamlVersions,
   imageTag,
   privileged,
   probes,

@@ -1,8 +1,6 @@
-import type { FieldPath } from '../../base/fieldpath.ts';
-import type { GoMap } from '../../go/value.ts';
 import { type GoValue, isList, isMap } from '../../go/value.ts';
-import { textAt } from '../../kube/fields.ts';
 import { RELEASE_NAME } from '../cases.ts';
+import { referencesOf } from '../references.ts';
 import type { Finding, LintRule } from '../rule.ts';
 import type { LintCase, LintObject } from '../subject.ts';
 import { nameOf, podOf } from '../workloads.ts';
@@ -15,23 +13,6 @@ export const reference: LintRule = {
   explanation:
     'A ServiceAccount, ConfigMap, Secret or claim whose name begins with the name of the release can only come from the chart itself. When it is not there the pods never start. Make both names from one named template.',
   checkChart: ({ cases }) => cases.flatMap(danglingIn),
-};
-
-interface Reference {
-  readonly kind: string;
-  readonly name: string;
-  readonly path: FieldPath;
-}
-
-/** What the pod's fields refer to, by the field that holds the name. */
-const FIELDS: Readonly<Record<string, readonly [kind: string, key: string]>> = {
-  configMapRef: ['ConfigMap', 'name'],
-  configMapKeyRef: ['ConfigMap', 'name'],
-  configMap: ['ConfigMap', 'name'],
-  secretRef: ['Secret', 'name'],
-  secretKeyRef: ['Secret', 'name'],
-  secret: ['Secret', 'secretName'],
-  persistentVolumeClaim: ['PersistentVolumeClaim', 'claimName'],
 };
 
 function danglingIn({ objects }: LintCase): readonly Finding[] {
@@ -69,29 +50,4 @@ function holds(value: GoValue, text: string): boolean {
   if (typeof value === 'string') return value.includes(text);
   if (isList(value)) return value.some((item) => holds(item, text));
   return isMap(value) && [...value.values()].some((item) => holds(item, text));
-}
-
-function referencesOf(object: LintObject): readonly Reference[] {
-  const pod = podOf(object);
-  if (!pod) return [];
-  const account = textAt(pod.map, 'serviceAccountName');
-  const own: Reference[] = [
-    { kind: 'ServiceAccount', name: account, path: [...pod.path, 'serviceAccountName'] },
-  ];
-  return [...own, ...referencesIn(pod.map, pod.path)];
-}
-
-function referencesIn(value: GoValue, path: FieldPath): readonly Reference[] {
-  if (isList(value)) return value.flatMap((item, index) => referencesIn(item, [...path, index]));
-  if (!isMap(value)) return [];
-  return [...value].flatMap(([field, inner]) => {
-    const found = isMap(inner) ? referenceAt(field, inner, [...path, field]) : [];
-    return [...found, ...referencesIn(inner, [...path, field])];
-  });
-}
-
-function referenceAt(field: string, map: GoMap, path: FieldPath): readonly Reference[] {
-  const [kind, key] = FIELDS[field] ?? [];
-  if (kind === undefined || key === undefined || map.get('optional') === true) return [];
-  return [{ kind, name: textAt(map, key), path: [...path, key] }];
 }

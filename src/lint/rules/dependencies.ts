@@ -1,0 +1,39 @@
+import { missingDependencies } from '../../chart/offline.ts';
+import { dependencyPlace } from '../chartfile.ts';
+import type { LintRule } from '../rule.ts';
+
+/** Dependencies that Chart.yaml names and charts/ lacks, so that nothing can be rendered. */
+export const missingDependency: LintRule = {
+  id: 'chart/missing-dependency',
+  severity: 'error',
+  summary: 'a dependency in Chart.yaml is not in charts/',
+  explanation:
+    'The chart cannot be rendered, so most rules have nothing to look at. Run `dyn dependency build`, or lint with `--offline` where the chart lies beside this one.',
+  checkChart: (subject) =>
+    missingDependencies(subject.chart).map(({ name }) => ({
+      at: dependencyPlace(subject, name),
+      message: `dependency ${name} is not in charts/`,
+      hint: 'Run dyn dependency build, or lint with --offline.',
+    })),
+};
+
+/** Charts in charts/ that Chart.yaml does not name. */
+export const undeclaredDependency: LintRule = {
+  id: 'chart/undeclared-dependency',
+  severity: 'warning',
+  summary: 'a chart in charts/ is not declared in Chart.yaml',
+  explanation:
+    'It is rendered without a condition, and the next `helm dependency update` throws away an archive that nobody declared. Declare it under `dependencies`, or delete it.',
+  checkChart: (subject) => {
+    const declared = (subject.chart.metadata.dependencies ?? []).map(({ name }) => name);
+    // Old charts keep whole folders below charts/ and declare nothing at all; that is a way of its own.
+    if (declared.length === 0) return [];
+    return subject.chart.subcharts
+      .filter(({ metadata }) => !declared.includes(metadata.name))
+      .map(({ metadata }) => ({
+        at: dependencyPlace(subject, ''),
+        message: `${metadata.name} is in charts/ and not declared`,
+        hint: 'Declare it under dependencies, or delete it.',
+      }));
+  },
+};

@@ -1,0 +1,32 @@
+import type { YamlNode } from '../../yaml/yaml.ts';
+import type { Finding, LintRule } from '../rule.ts';
+
+const SWITCH = /^(?:yes|no|on|off)$/i;
+const OCTAL = /^[-+]?0[0-7]+$/;
+
+/** Values that readers of YAML 1.2 take for something else than Helm does. */
+export const yamlVersions: LintRule = {
+  id: 'values/yaml-1.2',
+  severity: 'note',
+  summary: 'a value means something else to readers of YAML 1.2',
+  explanation:
+    'Helm reads YAML 1.1, in which `yes`, `no`, `on` and `off` are true and false, and 0755 is 493. Editors, JSON Schema tools and other languages read YAML 1.2, in which they are texts, and 755. Write `true` and `false`, 0o755 never, and quotes where a text is meant.',
+  checkValues: ({ documents }) => documents.flatMap(doubtfulIn),
+};
+
+function doubtfulIn(node: YamlNode): readonly Finding[] {
+  if (node.kind === 'sequence') return node.items.flatMap(doubtfulIn);
+  if (node.kind === 'mapping') return node.entries.flatMap(({ value }) => doubtfulIn(value));
+  if (node.kind !== 'scalar' || !node.plain || node.at.source.text[node.at.start] === '!') return [];
+  const { value, at } = node;
+  if (SWITCH.test(value)) {
+    const meant = /^(?:yes|on)$/i.test(value) ? 'true' : 'false';
+    const hint = `Write ${meant}, or "${value}" where the text is meant.`;
+    return [{ at, message: `${value} is ${meant} to Helm, and a text in YAML 1.2`, hint }];
+  }
+  if (!OCTAL.test(value)) return [];
+  const [here, there] = [Number.parseInt(value, 8), Number.parseInt(value, 10)];
+  if (here === there) return [];
+  const hint = `Write ${here}, or "${value}" where the text is meant.`;
+  return [{ at, message: `${value} is ${here} to Helm, and ${there} in YAML 1.2`, hint }];
+}
