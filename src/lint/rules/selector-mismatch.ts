@@ -12,7 +12,7 @@ export const selectorMismatch: LintRule = {
   severity: 'error',
   summary: 'a selector does not match the pods that it is for',
   explanation:
-    'The API server refuses a workload whose selector does not fit the labels of its own template. A Service whose selector fits no pod of the chart has no endpoints, and nobody says so. Make both from one named template.',
+    'The API server refuses a workload whose selector does not fit the labels of its own template. A Service whose selector fits no pod of the chart has no endpoints, a PodDisruptionBudget guards nothing, and nobody says so. Make both from one named template.',
   checkChart: ({ cases }) => cases.flatMap((one) => [...workloadsIn(one), ...servicesIn(one)]),
 };
 
@@ -35,14 +35,15 @@ function workloadsIn({ objects }: LintCase): readonly Finding[] {
 function servicesIn({ objects }: LintCase): readonly Finding[] {
   const pods = objects.filter((object) => podOf(object) !== undefined).map(podLabels);
   return objects.filter(isSelecting).flatMap((service) => {
-    const selector = mapAtPath(service.object, ['spec', 'selector']);
+    const place = service.kind === 'Service' ? ['spec', 'selector'] : ['spec', 'selector', 'matchLabels'];
+    const selector = mapAtPath(service.object, place);
     if (selector.size === 0 || pods.some((labels) => fits(selector, labels))) return [];
     // Pods that an operator makes are not in the chart; a near miss is one of the chart's own.
     const near = pods.find((labels) => [...selector].some(([key, value]) => isOwn(key, value, labels)));
     if (!near) return [];
     const wrong = [...selector].find(([key, value]) => near.get(key) !== value);
     const [key, value] = wrong ?? ['', ''];
-    const at = service.place(['spec', 'selector', key]);
+    const at = service.place([...place, key]);
     const message = `the selector has ${key}=${value}, which no pod of the chart has`;
     return [
       {
@@ -56,7 +57,8 @@ function servicesIn({ objects }: LintCase): readonly Finding[] {
 }
 
 function isSelecting({ kind, apiVersion, isForeign }: LintObject): boolean {
-  return kind === 'Service' && apiVersion === 'v1' && !isForeign;
+  const isBudget = kind === 'PodDisruptionBudget' && apiVersion.startsWith('policy/');
+  return ((kind === 'Service' && apiVersion === 'v1') || isBudget) && !isForeign;
 }
 
 /** Whether a label ties pods to this chart's own: the name of its app or of its component. */

@@ -1,5 +1,6 @@
 import type { Source } from '../../base/source.ts';
 import type { Chart } from '../../chart/chart.ts';
+import { missingDependencies } from '../../chart/offline.ts';
 import { fromBytes } from '../../go/bytes.ts';
 import type { Finding, LintRule } from '../rule.ts';
 
@@ -16,6 +17,8 @@ export const unusedTemplate: LintRule = {
     'It was forgotten when its last caller went, or the caller has its name misspelt. Delete it, or call it. Library charts are left alone: their callers are elsewhere.',
   checkChart: ({ chart, source }) => {
     const all = texts(chart);
+    // A chart that is not there may call what is defined here in its place.
+    if (missingDependencies(chart).length > 0) return [];
     if (chart.metadata.type === 'library' || all.some((text) => DYNAMIC.test(text))) return [];
     const own = chart.templates.flatMap(({ name }) => source(name) ?? []);
     return own.flatMap(definitionsIn).flatMap(({ name, at }): Finding[] => {
