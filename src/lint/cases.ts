@@ -12,7 +12,7 @@ import { type Manifest, toManifests } from '../manifest/manifest.ts';
 import type { Capabilities } from '../render/capabilities.ts';
 import { type LookupAnswer, type LookupTable, lookupId } from '../render/lookups.ts';
 import type { HelmProfile } from '../render/profile.ts';
-import { renderChart } from '../render/render.ts';
+import { type RenderedFile, renderChart } from '../render/render.ts';
 import { createSourceMap, fileSpan, type OutputSpan, type SourceMap } from '../render/sourcemap.ts';
 import { mergeLayers } from '../values/merge.ts';
 import { type BuiltValues, buildValues, type ValuesLayer } from '../values/values.ts';
@@ -129,8 +129,32 @@ function objectsOf(
   };
   const { observer, map } = createSourceMap(built.chart, built.tree);
   const { files } = renderChart(input, { budget: env.newBudget(), entropy, profile, observer });
-  const { manifests, hooks } = toManifests(files, profile);
+  const { manifests, hooks } = atTemplate({ files, map }, () => toManifests(files, profile));
   return [...manifests, ...hooks].flatMap((manifest) => objectOf(manifest, map, env));
+}
+
+interface Rendered {
+  readonly files: readonly RenderedFile[];
+  readonly map: SourceMap;
+}
+
+/** Does something with rendered files; what is wrong with their YAML gets the place in the template that printed it. */
+function atTemplate<T>({ files, map }: Rendered, run: () => T): T {
+  try {
+    return run();
+  } catch (error) {
+    if (!(error instanceof DynError) || !(error.cause instanceof DynError)) throw error;
+    const inner = error.cause.problem.at;
+    const file = files.find(({ path }) => path === inner?.source.name);
+    const offset = file && inner ? file.text.indexOf(inner.source.text) + inner.start : -1;
+    const span = file && offset >= 0 ? map.at(file.path, offset) : undefined;
+    if (!span) throw error;
+    const literal = span.literal ? offset - span.start : 0;
+    throw new DynError(
+      { ...error.problem, at: { ...span.at, start: span.at.start + literal } },
+      { cause: error },
+    );
+  }
 }
 
 function objectOf(manifest: Manifest, map: SourceMap, env: CaseEnv): readonly LintObject[] {
