@@ -83,7 +83,9 @@ describe('dyn lint --rules helm', () => {
     inFolder(async (folder) => {
       writeFiles(folder, CHARTS);
       expect(await runDyn(folder, ['lint', 'good'])).toMatchObject({ status: 0, stdout: '' });
-      expect((await runDyn(folder, ['lint', 'good', '--rules', 'mine'])).stderr).toContain('must be dyn or helm');
+      expect((await runDyn(folder, ['lint', 'good', '--rules', 'mine'])).stderr).toContain(
+        'must be dyn or helm',
+      );
       expect(await runDyn(folder, ['lint', '--rules', 'helm'])).toMatchObject({ status: 64 });
     }));
 });

@@ -79,7 +79,7 @@ export function lintAt(cwd: string, paths: readonly string[]): LintResult {
     ...openPorts(new Map(), world),
     readDefinitions: () => kubernetesDefinitions(process.cwd()),
   };
-  const request = { paths, offline: true, followLinks: false, kubeVersion: '' };
+  const request = { paths, offline: false, followLinks: false, kubeVersion: '' };
   return lintAction(request, HELM_4_1, ports);
 }
 

@@ -97,7 +97,7 @@ export function dependenciesMissing(names: readonly string[]): Problem {
     code: 'chart/dependencies-missing',
     severity: 'error',
     message: `${CHECKING_DEPENDENCIES}: ${what}`,
-    hint: 'Fetch them with "dyn dependency build", or give --offline to take them from beside the chart.',
+    hint: 'Fetch them with "helm dependency build", or give --offline to take them from beside the chart.',
   };
 }
 

@@ -1,5 +1,5 @@
 import { fail } from '../../base/problem.ts';
-import { flagRefused, usage } from '../../base/problems/cli.ts';
+import { flagRefused } from '../../base/problems/cli.ts';
 import type { Command } from '../command.ts';
 import { type Flag, flag, last } from '../flag.ts';
 import { OFFLINE_FLAG, OWN_RENDER_FLAGS, VALUE_FLAGS } from '../flags.ts';
@@ -54,7 +54,6 @@ async function run(args: ParsedArguments, world: World): Promise<number> {
     refuse(args, DYN_ONLY, 'it has no meaning with --rules helm');
     return (await import('./lint-helm.ts')).runHelmLint(args, world);
   }
-  if (rules !== 'dyn') fail(usage(`invalid rules ${JSON.stringify(rules)}: must be dyn or helm`));
   refuse(
     args,
     HELM_ONLY.filter(({ name }) => name !== 'quiet'),

@@ -8,12 +8,12 @@ export const missingDependency: LintRule = {
   severity: 'error',
   summary: 'a dependency in Chart.yaml is not in charts/',
   explanation:
-    'The chart cannot be rendered, so most rules have nothing to look at. Run `dyn dependency build`, or lint with `--offline` where the chart lies beside this one.',
+    'The chart cannot be rendered, so most rules have nothing to look at. Run `helm dependency build`, or lint with `--offline` where the chart lies beside this one.',
   checkChart: (subject) =>
     missingDependencies(subject.chart).map(({ name }) => ({
       at: dependencyPlace(subject, name),
       message: `dependency ${name} is not in charts/`,
-      hint: 'Run dyn dependency build, or lint with --offline.',
+      hint: 'Run helm dependency build, or lint with --offline.',
     })),
 };
 

@@ -10,7 +10,7 @@ export const yamlVersions: LintRule = {
   severity: 'note',
   summary: 'a value means something else to readers of YAML 1.2',
   explanation:
-    'Helm reads YAML 1.1, in which `yes`, `no`, `on` and `off` are true and false, and 0755 is 493. Editors, JSON Schema tools and other languages read YAML 1.2, in which they are texts, and 755. Write `true` and `false`, 0o755 never, and quotes where a text is meant.',
+    'Helm reads YAML 1.1, in which `yes`, `no`, `on` and `off` are true and false, and 0755 is 493. Editors, JSON Schema tools and other languages read YAML 1.2, in which they are texts, and 755. Write `true` and `false`, numbers without a leading 0, and quotes where a text is meant.',
   checkValues: ({ documents }) => documents.flatMap(doubtfulIn),
 };
 
