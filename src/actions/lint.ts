@@ -1,6 +1,6 @@
 import { createBudget } from '../base/budget.ts';
 import { DynError, fail, type Problem } from '../base/problem.ts';
-import { baselineUnnamed } from '../base/problems/lint.ts';
+import { baselineUnnamed, nothingToLint } from '../base/problems/lint.ts';
 import type { Source, Span } from '../base/source.ts';
 import type { Chart } from '../chart/chart.ts';
 import { fromBytes, toBytes } from '../go/bytes.ts';
@@ -19,7 +19,7 @@ import { readYamlStreamNodes, type YamlNode } from '../yaml/yaml.ts';
 import { fillOffline } from './offline.ts';
 import { type OpenOptions, openChart } from './open.ts';
 import type { Ports } from './ports.ts';
-import { chartOf, pathBelow, type Repository, readRepository, sourceOf } from './repository.ts';
+import { chartOf, chartsBelow, pathBelow, type Repository, readRepository, sourceOf } from './repository.ts';
 
 /** One `dyn lint` by dyn's own rules, as data. */
 export interface LintRequest {
@@ -81,14 +81,17 @@ function withBaseline(found: readonly Problem[], path: string | undefined, job: 
   return path === undefined ? found : withoutKnown(found, readBaseline(sourceOf(path, ports.files)));
 }
 
-/** The charts that paths name or lie in, each once. */
+/** The charts that paths name or lie in, each once; a file that is of no chart has none. Raises lint/nothing-there. */
 function chartsOf(paths: readonly string[], { charts }: Repository, { files }: Ports): readonly string[] {
   const found = paths.flatMap((given) => {
     const path = cleanPath(given);
     if (files.kindOf(`${path}/Chart.yaml`) === 'file') return [path];
     const above = chartOf(path, charts);
     if (above !== undefined) return [above];
-    return path === '.' ? charts : charts.filter((chart) => chart.startsWith(`${path}/`));
+    if (files.kindOf(path) === 'file') return [];
+    const below = path === '.' ? charts : charts.filter((chart) => chart.startsWith(`${path}/`));
+    const inside = below.length > 0 ? below : chartsBelow(path, files);
+    return inside.length > 0 ? inside : fail(nothingToLint(given));
   });
   return [...new Set(found)];
 }

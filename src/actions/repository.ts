@@ -12,8 +12,6 @@ export interface Repository {
   readonly config: LintConfig;
   /** Folders with a Chart.yaml, those of dependencies left out. */
   readonly charts: readonly string[];
-  /** Files that hold values for a chart from outside of it. */
-  readonly valuesFiles: readonly string[];
 }
 
 const MARKS = ['dyn.yaml', '.git'];
@@ -27,15 +25,10 @@ export function readRepository(files: Files): Repository {
   const isExcluded = anyGlob(config.exclude ?? []);
   const names = walk(root === '' ? '.' : root, '', files).filter((name) => !isExcluded(name));
   const charts = chartFolders(names);
-  const isMapped = anyGlob(Object.keys(config.values ?? {}));
-  const outside = names.filter((name) => isYaml(name) && chartOf(name, charts) === undefined);
   return {
     root,
     config,
     charts: charts.map((name) => pathBelow(root, name)),
-    valuesFiles: outside
-      .filter((name) => isMapped(name) || /(?:^|[/.-])values[^/]*$/.test(name))
-      .map((name) => pathBelow(root, name)),
   };
 }
 
@@ -72,6 +65,11 @@ function walk(folder: string, prefix: string, files: Files): readonly string[] {
   });
 }
 
+/** The folders with a Chart.yaml below a folder outside of the repository, those of dependencies left out. */
+export function chartsBelow(folder: string, files: Files): readonly string[] {
+  return chartFolders(walk(folder, '', files)).map((name) => pathBelow(folder, name));
+}
+
 function chartFolders(names: readonly string[]): readonly string[] {
   const folders = names
     .filter((name) => /(?:^|\/)Chart\.yaml$/.test(name))
@@ -96,10 +94,6 @@ export function chartOf(path: string, charts: readonly string[]): string | undef
 function anyGlob(patterns: readonly string[]): (path: string) => boolean {
   const globs = patterns.map((pattern) => readFileGlob(pattern, () => {}) ?? (() => false));
   return (path) => globs.some((matches) => matches(path));
-}
-
-function isYaml(path: string): boolean {
-  return /\.ya?ml$/.test(path);
 }
 
 /** A file as a source that is named as the user names it. */

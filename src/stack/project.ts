@@ -13,8 +13,6 @@ export type RuleLevel = 'off' | 'note' | 'warning' | 'error';
 export interface LintConfig {
   /** The severity of a rule by its id. */
   readonly rules?: Readonly<Record<string, RuleLevel>> | undefined;
-  /** Which chart values files are for: chart folders by globs of files, both relative to dyn.yaml. */
-  readonly values?: Readonly<Record<string, string>> | undefined;
   /** Globs of files and folders that are not looked at. */
   readonly exclude?: readonly string[] | undefined;
   /** The Kubernetes that the charts must work on, such as "1.31". */
@@ -30,7 +28,6 @@ export interface Project {
 
 const lintSection = z.strictObject({
   rules: z.optional(z.record(z.string(), z.enum(['off', 'note', 'warning', 'error']))),
-  values: z.optional(z.record(z.string(), z.string())),
   exclude: z.optional(z.array(z.string())),
   kubeVersion: z.optional(z.string()),
   baseline: z.optional(z.string()),

@@ -27,6 +27,20 @@ describe('dyn lint', () => {
       expect((await runDyn(folder, ['lint', '--strict'])).status).toBe(3);
     }));
 
+  test('looks below folders, lets other files pass, and refuses paths without a chart', () =>
+    inFolder(async (folder) => {
+      writeFiles(folder, { ...FILES, 'repo/dyn.yaml': '', 'repo/notes.yaml': '', 'repo/empty/x': '' });
+      const repo = join(folder, 'repo');
+      expect((await runDyn(repo, ['lint', '..'])).stderr).toBe('1 error, 1 warning, 0 notes in 1 chart\n');
+      expect(await runDyn(repo, ['lint', 'notes.yaml'])).toMatchObject({ status: 0, stdout: '' });
+      for (const path of ['nowhere', 'empty']) {
+        const { status, stderr } = await runDyn(repo, ['lint', path]);
+        expect(status).toBe(1);
+        expect(stderr).toContain(`Error: ${path}: no chart is there\n`);
+        expect(stderr).toContain('code: lint/nothing-there');
+      }
+    }));
+
   test('takes severities from dyn.yaml, and leaves out what it excludes', () =>
     inFolder(async (folder) => {
       writeFiles(folder, {

@@ -84,7 +84,7 @@ describe('dyn lint --rules helm', () => {
       writeFiles(folder, CHARTS);
       expect(await runDyn(folder, ['lint', 'good'])).toMatchObject({ status: 0, stdout: '' });
       expect((await runDyn(folder, ['lint', 'good', '--rules', 'mine'])).stderr).toContain(
-        'must be dyn or helm',
+        'Valid inputs are dyn, and helm',
       );
       expect(await runDyn(folder, ['lint', '--rules', 'helm'])).toMatchObject({ status: 64 });
     }));

@@ -39,3 +39,13 @@ export function baselineUnnamed(): Problem {
     hint: 'Name it with --baseline FILE, or with lint.baseline in dyn.yaml.',
   };
 }
+
+/** A path to be linted that is not there, or a folder without charts. */
+export function nothingToLint(path: string): Problem {
+  return {
+    code: 'lint/nothing-there',
+    severity: 'error',
+    message: `${path}: no chart is there`,
+    hint: 'Give the folder of a chart, one that has charts in it, or a file of a chart.',
+  };
+}

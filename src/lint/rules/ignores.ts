@@ -6,7 +6,7 @@ export const unusedIgnore: LintRule = {
   severity: 'warning',
   summary: 'a dyn-ignore comment silences nothing',
   explanation:
-    'What it was written for is gone, or it stands in the wrong place: beside what it is about, or on the line above. Left behind, it would hide the next mistake there. `--fix` takes it out where it has a line of its own.',
+    'What it was written for is gone, or it stands in the wrong place: beside what it is about, or on the line above. Left behind, it would hide the next mistake there.',
 };
 
 /** Comments that silence a rule without saying why, which they therefore do not do. */
