@@ -72,14 +72,14 @@ export function lintFiles(files: SampleFiles): readonly Problem[] {
   }
 }
 
-/** Lints, in a folder, without network; without paths all of it. */
-export function lintAt(cwd: string, paths: readonly string[]): LintResult {
+/** Lints in a folder, without paths all of it; `offline` takes missing dependencies from beside a chart. */
+export function lintAt(cwd: string, paths: readonly string[], offline = false): LintResult {
   const world = { cwd, env: {}, isTerminal: false, stdin: noBytes, stdout: () => {}, stderr: () => {} };
   const ports = {
     ...openPorts(new Map(), world),
     readDefinitions: () => kubernetesDefinitions(process.cwd()),
   };
-  const request = { paths, offline: false, followLinks: false, kubeVersion: '' };
+  const request = { paths, offline, followLinks: false, kubeVersion: '' };
   return lintAction(request, HELM_4_1, ports);
 }
 

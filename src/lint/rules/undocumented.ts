@@ -1,3 +1,4 @@
+import { lineText, positionOf } from '../../base/source.ts';
 import type { YamlEntry, YamlNode } from '../../yaml/yaml.ts';
 import type { Finding, LintRule } from '../rule.ts';
 
@@ -32,11 +33,10 @@ function keysOf(node: YamlNode): readonly YamlEntry[] {
 
 function isDocumented({ key }: YamlEntry): boolean {
   const { source, start } = key.at;
-  const before = source.text.slice(0, start).split('\n').slice(0, -1);
-  for (let i = before.length - 1; i >= 0; i--) {
-    const line = (before[i] ?? '').trim();
-    if (!line.startsWith('#')) return false;
-    if (line.startsWith('# --') || line.startsWith('# @')) return true;
+  for (let line = positionOf(source, start).line - 1; line > 0; line--) {
+    const text = lineText(source, line).trim();
+    if (!text.startsWith('#')) return false;
+    if (text.startsWith('# --') || text.startsWith('# @')) return true;
   }
   return false;
 }
