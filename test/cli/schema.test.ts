@@ -57,6 +57,7 @@ describe('dyn schema', () => {
       const kept = await runDyn(folder, ['schema', 'a', '--write']);
       expect(kept.status).toBe(1);
       expect(kept.stderr).toContain(`${FILE} was not made by dyn schema, and is left as it is`);
+      expect(kept.stderr).toContain('code: schema/by-hand');
       expect(readFileSync(join(folder, FILE), 'utf8')).toBe('{"type": "object"}\n');
       expect((await runDyn(folder, ['schema', 'a', '--write', '--force'])).stdout).toBe(`wrote ${FILE}\n`);
     }));
