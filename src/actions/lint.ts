@@ -157,7 +157,6 @@ function buildSubject(chart: Chart, { folder, source, shipped }: Files, job: Job
     again: renderAgain(chart, first, env),
     definitions: ports.readDefinitions(),
     target: { major, minor },
-    customKinds: new Map(),
   };
 }
 

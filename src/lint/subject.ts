@@ -53,8 +53,6 @@ export interface ChartSubject {
   readonly definitions: Definitions;
   /** The version of Kubernetes that the chart must work on. */
   readonly target: KubeRelease;
-  /** Definitions of custom resources that the chart or one beside it brings, by `apiVersion/kind`. */
-  readonly customKinds: ReadonlyMap<string, GoMap>;
 }
 
 /** One values file, and the chart that it is for. */

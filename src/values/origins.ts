@@ -2,7 +2,8 @@ import { DynError } from '../base/problem.ts';
 import type { Source, Span } from '../base/source.ts';
 import { nearest } from '../base/text.ts';
 import { type GoMap, type GoValue, isList, isMap } from '../go/value.ts';
-import { readYamlStreamNodes, type YamlEntry, type YamlNode } from '../yaml/yaml.ts';
+import { findNode } from '../yaml/lookup.ts';
+import { readYamlStreamNodes, type YamlNode } from '../yaml/yaml.ts';
 import { sortLayers } from './merge.ts';
 import { applySet, type SetKind } from './setflag.ts';
 import type { SetPair, SetPath } from './setgrammar.ts';
@@ -50,42 +51,9 @@ function findInFile(source: Source, path: ValuesPath): Span | undefined {
 }
 
 function findInNode(root: YamlNode, path: ValuesPath): Span | undefined {
-  let node = root;
-  let at = root.at;
-  for (const step of path) {
-    const target = node.kind === 'alias' ? node.target : node;
-    if (target.kind === 'mapping') {
-      const entry = findEntry(target.entries, String(step));
-      if (entry === undefined) return undefined;
-      node = entry.value;
-      at = { source: at.source, start: entry.key.at.start, end: node.at.end };
-    } else {
-      const item = target.kind === 'sequence' ? target.items[Number(step)] : undefined;
-      if (item === undefined) return undefined;
-      node = item;
-      at = node.at;
-    }
-  }
-  return at;
-}
-
-/** The last entry of that key; else one that a merge key brings. */
-function findEntry(entries: readonly YamlEntry[], key: string): YamlEntry | undefined {
-  const own = entries.findLast((entry) => entry.key.kind === 'scalar' && entry.key.value === key);
-  if (own !== undefined) return own;
-  for (const { key: merge, value } of entries) {
-    if (merge.kind !== 'scalar' || merge.value !== '<<') continue;
-    const found = mergedMappings(value).map((inner) => findEntry(inner, key));
-    const first = found.find((entry) => entry !== undefined);
-    if (first !== undefined) return first;
-  }
-  return undefined;
-}
-
-function mergedMappings(value: YamlNode): readonly (readonly YamlEntry[])[] {
-  const node = value.kind === 'alias' ? value.target : value;
-  if (node.kind === 'mapping') return [node.entries];
-  return node.kind === 'sequence' ? node.items.flatMap(mergedMappings) : [];
+  const { node, key, depth } = findNode(root, path);
+  if (depth < path.length) return undefined;
+  return key ? { source: node.at.source, start: key.at.start, end: node.at.end } : node.at;
 }
 
 /** The last pair that has to do with the path, when the flag sets it at all. */
