@@ -1,5 +1,6 @@
 // npm run mutate -- [--count 200] [--seed 1] [--only yaml/] [--fresh]: breaks the source in random places, one at a time,
 // and tells which breaks no conformance case notices. A run that was interrupted goes on where it stopped.
+// With --near 200 each break is judged by so many cases alone, those that know most about it: quicker, and never too kind.
 // With --unreached it breaks nothing, and lists the places that no case reaches.
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { join, resolve } from 'node:path';
@@ -24,6 +25,7 @@ async function run(): Promise<void> {
       count: { type: 'string', default: '200' },
       seed: { type: 'string', default: '1' },
       only: { type: 'string', default: '' },
+      near: { type: 'string', default: '' },
       unreached: { type: 'boolean', default: false },
       fresh: { type: 'boolean', default: false },
     },
@@ -32,24 +34,30 @@ async function run(): Promise<void> {
   const files = loadCaseFiles();
   if (values.unreached) return listUnreached(allMutants(values.only), files);
   const log = openLog(
-    `${CACHE}/mutate-${values.seed}${values.only.replaceAll('/', '-')}.jsonl`,
+    `${CACHE}/mutate-${values.seed}${values.only.replaceAll('/', '-')}${values.near}.jsonl`,
     files,
     values.fresh,
   );
   const mutants = pickMutants(Number(values.count), Number(values.seed), values.only);
   const open = mutants.filter(({ id }) => !log.verdicts.has(id));
-  if (open.length > 0) await judgeAll(open, files, log);
+  if (open.length > 0) await judgeAll(open, { files, log, near: Number(values.near || 'Infinity') });
   report(mutants, log);
 }
 
-async function judgeAll(mutants: readonly Mutant[], files: readonly CaseFile[], log: Log): Promise<void> {
+interface Court {
+  readonly files: readonly CaseFile[];
+  readonly log: Log;
+  readonly near: number;
+}
+
+async function judgeAll(mutants: readonly Mutant[], { files, log, near }: Court): Promise<void> {
   await withJudges(mutants, async (judges) => {
     const unbroken = await judgeUnbroken(files, judges);
     const queue = mutants.entries();
     await Promise.all(
       judges.map(async (judge) => {
         for (const [index, mutant] of queue)
-          log.add(await judgeMutant(mutant, { number: index + 1, unbroken, judge }));
+          log.add(await judgeMutant(mutant, { number: index + 1, unbroken, judge, near }));
       }),
     );
   });
@@ -107,15 +115,17 @@ interface Trial {
   readonly number: number;
   readonly unbroken: readonly Finding[];
   readonly judge: Judge;
+  readonly near: number;
 }
 
 /** Runs the cases that reach the place: those of its topics first, and the quick before the slow. */
-async function judgeMutant({ id, path }: Mutant, { number, unbroken, judge }: Trial): Promise<Verdict> {
+async function judgeMutant({ id, path }: Mutant, { number, unbroken, judge, near }: Trial): Promise<Verdict> {
   const topics = topicsOf(path);
   const isFar = (finding: Finding) => (topics.some((topic) => finding.id.startsWith(`${topic}/`)) ? 0 : 1);
   const cases = unbroken
     .filter(({ reached }) => reached.includes(number))
     .sort((a, b) => isFar(a) - isFar(b) || a.tookMs - b.tookMs)
+    .slice(0, near)
     .map((finding) => finding.id);
   let noticedBy: string | undefined;
   const whole = await judge({ mutant: number, cases }, (finding) => {
