@@ -7,7 +7,7 @@ import type { Chart } from '../chart/chart.ts';
 import { checkDependencies, checkRenderable } from '../chart/dependencies.ts';
 import { isMap } from '../go/value.ts';
 import { mapAt, textAt } from '../kube/fields.ts';
-import { type FieldPlace, locateField, mainSpan } from '../manifest/locate.ts';
+import { type FieldPlace, locateField, mainSpan, nodesOf, spanAt } from '../manifest/locate.ts';
 import { type Manifest, toManifests } from '../manifest/manifest.ts';
 import type { Capabilities } from '../render/capabilities.ts';
 import { type LookupAnswer, type LookupTable, lookupId } from '../render/lookups.ts';
@@ -17,7 +17,8 @@ import { createSourceMap, fileSpan, type OutputSpan, type SourceMap } from '../r
 import { mergeLayers } from '../values/merge.ts';
 import { type BuiltValues, buildValues, type ValuesLayer } from '../values/values.ts';
 import { readYaml } from '../yaml/yaml.ts';
-import type { LintCase, LintObject } from './subject.ts';
+import { repeatedKeys } from './repeats.ts';
+import type { LintCase, LintObject, RepeatedField } from './subject.ts';
 
 /** What renders of one lint share; nothing of it depends on the values. */
 export interface CaseEnv {
@@ -171,15 +172,35 @@ function objectOf(manifest: Manifest, map: SourceMap, env: CaseEnv): readonly Li
       ...(hook ? { hook } : {}),
       isForeign: path.split('/')[1] === 'charts',
       place: (field) => env.userPlace(placeOf(map, manifest, field)),
+      repeated: () => repeatedIn(manifest, (offset) => env.userPlace(placeAt(map, manifest, offset))),
     },
   ];
+}
+
+function repeatedIn(manifest: Manifest, place: (offset: number) => Span): readonly RepeatedField[] {
+  const root = nodesOf(manifest);
+  const repeated = root ? repeatedKeys(root) : [];
+  return repeated.map(({ key, first }) => ({
+    key: key.value,
+    at: place(key.at.start),
+    first: place(first.at.start),
+  }));
 }
 
 /** The template line that made a field, else the top of the template. */
 function placeOf(map: SourceMap, manifest: Manifest, path: FieldPath): Span {
   const found = locateField(map, manifest, path);
-  if (found) return within(found, mainSpan(found));
-  return { source: { name: manifest.path, text: '' }, start: 0, end: 0 };
+  return found ? within(found, mainSpan(found)) : topOf(manifest);
+}
+
+/** The template line that printed what stands at an offset of a manifest, else the top of the template. */
+function placeAt(map: SourceMap, manifest: Manifest, offset: number): Span {
+  const span = spanAt(map, manifest, offset);
+  return span ? fileSpan(span) : topOf(manifest);
+}
+
+function topOf({ path }: Manifest): Span {
+  return { source: { name: path, text: '' }, start: 0, end: 0 };
 }
 
 /** The place of a span's node; in literal text, which is as long as what it printed, that of the field itself. */

@@ -2,7 +2,7 @@ import type { LintRule } from './rule.ts';
 import { apiDeprecated, apiRemoved } from './rules/api-removed.ts';
 import { clusterName } from './rules/cluster-name.ts';
 import { missingDependency, undeclaredDependency } from './rules/dependencies.ts';
-import { duplicateKey } from './rules/duplicate-key.ts';
+import { duplicateField, duplicateKey } from './rules/duplicate-key.ts';
 import { duplicateObject } from './rules/duplicate-object.ts';
 import { hookPolicy } from './rules/hook-policy.ts';
 import { hookWaits } from './rules/hook-waits.ts';
@@ -41,6 +41,7 @@ export const RULES: readonly LintRule[] = [
   ignoreWithoutReason,
   unusedIgnore,
   clusterName,
+  duplicateField,
   duplicateObject,
   objectFields,
   nameLength,

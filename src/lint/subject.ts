@@ -21,6 +21,14 @@ export interface LintObject {
   readonly isForeign: boolean;
   /** The place in a template that printed a field, or the deepest part of its path that is there. */
   readonly place: (path: FieldPath) => Span;
+  /** Keys that one map of it holds again, with the places in templates that printed them. */
+  readonly repeated: () => readonly RepeatedField[];
+}
+
+export interface RepeatedField {
+  readonly key: string;
+  readonly at: Span;
+  readonly first: Span;
 }
 
 /** One render of the chart: with its defaults, or with a file that it ships. */

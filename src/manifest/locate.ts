@@ -26,14 +26,21 @@ export function locateField(map: SourceMap, manifest: Manifest, path: FieldPath)
   const from = manifest.start + node.at.start;
   const end = Math.max(from, manifest.start + node.at.end);
   const start = key ? manifest.start + key.at.start : from;
-  const first = map.at(manifest.path, start);
+  const first = spanAt(map, manifest, start - manifest.start);
   if (!first) return undefined;
   return {
     path: path.slice(0, depth),
     ...{ start, end, isScalar: node.kind === 'scalar' || node.kind === 'alias' },
-    key: narrowed(first, start),
+    key: first,
     value: map.within(manifest.path, from, end),
   };
+}
+
+/** What made the text at an offset of a manifest, from there on. */
+export function spanAt(map: SourceMap, manifest: Manifest, offset: number): OutputSpan | undefined {
+  const start = manifest.start + offset;
+  const span = map.at(manifest.path, start);
+  return span && narrowed(span, start);
 }
 
 /** Literal text from an offset on. */
@@ -53,7 +60,8 @@ export function mainSpan({ isScalar, key, value }: FieldPlace): OutputSpan {
 
 const known = new WeakMap<Manifest, YamlNode | null>();
 
-function nodesOf(manifest: Manifest): YamlNode | undefined {
+/** A manifest as nodes; undefined when it is empty. */
+export function nodesOf(manifest: Manifest): YamlNode | undefined {
   const ready = known.get(manifest);
   if (ready !== undefined) return ready ?? undefined;
   const root = readYamlNodes({ name: manifest.path, text: manifest.text });

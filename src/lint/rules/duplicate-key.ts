@@ -1,5 +1,7 @@
-import type { YamlMapping, YamlNode } from '../../yaml/yaml.ts';
-import type { Finding, LintRule } from '../rule.ts';
+import { repeatedKeys } from '../repeats.ts';
+import type { LintRule } from '../rule.ts';
+import { ownObjects } from '../select.ts';
+import { nameOf } from '../workloads.ts';
 
 /** Keys that a values file sets twice. */
 export const duplicateKey: LintRule = {
@@ -8,24 +10,30 @@ export const duplicateKey: LintRule = {
   summary: 'a values file sets one key twice',
   explanation:
     'Helm takes the last of them and forgets the others, without a word. Most often a block was pasted twice, or a merge went wrong: keep one.',
-  checkValues: ({ documents }) => documents.flatMap(twiceBelow),
+  checkValues: ({ documents }) =>
+    documents.flatMap(repeatedKeys).map(({ key, first }) => ({
+      at: key.at,
+      message: `${key.value} is set a second time; only this one counts`,
+      related: [{ message: 'the first one', at: first.at }],
+      hint: 'Keep one of them.',
+    })),
 };
 
-function twiceBelow(node: YamlNode): readonly Finding[] {
-  if (node.kind === 'sequence') return node.items.flatMap(twiceBelow);
-  if (node.kind !== 'mapping') return [];
-  return [...twiceIn(node), ...node.entries.flatMap(({ value }) => twiceBelow(value))];
-}
-
-function twiceIn({ entries }: YamlMapping): readonly Finding[] {
-  const first = new Map<string, YamlNode>();
-  return entries.flatMap(({ key }): Finding[] => {
-    if (key.kind !== 'scalar' || key.value === '<<') return [];
-    const earlier = first.get(key.value);
-    first.set(key.value, earlier ?? key);
-    if (!earlier) return [];
-    const related = [{ message: 'the first one', at: earlier.at }];
-    const message = `${key.value} is set a second time; only this one counts`;
-    return [{ at: key.at, message, related, hint: 'Keep one of them.' }];
-  });
-}
+/** Keys that a rendered object holds twice. */
+export const duplicateField: LintRule = {
+  id: 'manifest/duplicate-key',
+  severity: 'warning',
+  summary: 'an object holds one key twice',
+  explanation:
+    'Helm takes the last of them, whatever the others say; kubectl and other tools refuse the manifest. Most often a template writes a key that a named template, or a map from the values, writes too: let one of them do it, or `merge` the maps before they are printed.',
+  checkChart: (subject) =>
+    ownObjects(subject).flatMap((object) =>
+      object.repeated().map(({ key, at, first }) => ({
+        at,
+        message: `${key} is printed a second time; only this one counts`,
+        about: nameOf(object),
+        related: [{ message: 'the first one', at: first }],
+        hint: 'Print it in one place.',
+      })),
+    ),
+};

@@ -1,0 +1,134 @@
+import type { FieldPath } from '../../../src/base/fieldpath.ts';
+import { lineText, positionOf, type Source } from '../../../src/base/source.ts';
+import { type GoMap, type GoValue, isList, isMap } from '../../../src/go/value.ts';
+import { type Definitions, findDefinition, resolved } from '../../../src/kube/definitions.ts';
+import { mapAt, textAt, textsAt } from '../../../src/kube/fields.ts';
+import { referencesOf } from '../../../src/lint/references.ts';
+import type { LintCase, LintObject } from '../../../src/lint/subject.ts';
+import { readYamlStreamNodes, type YamlNode } from '../../../src/yaml/yaml.ts';
+
+/** A line `key: …` of a file, and what is known of what stands there. */
+export interface KeyLine {
+  readonly file: Source;
+  /** 1-based. */
+  readonly line: number;
+  readonly key: string;
+  readonly path: FieldPath;
+  /** The type that must stand there: of Kubernetes' field, or of the value that stands there now. */
+  readonly type: string;
+  readonly isRequired: boolean;
+  /** Whether the key is one that only its author knows: a label, a variable, a quantity's name. */
+  readonly isFree: boolean;
+  readonly role?: 'selector' | 'label' | 'reference';
+  /** In a values file: whether helm would miss the key (values.yaml), or only fall back to the default. */
+  readonly isDefault?: boolean;
+}
+
+const SELECTOR = /^spec\/(?:selector|podSelector)\/(?:matchLabels\/)?[^/]+$/;
+const POD_LABEL = /^spec\/template\/metadata\/labels\/[^/]+$/;
+
+/** The lines of templates that print a field of an object of Kubernetes' own kinds, each once. */
+export function templateLines(cases: readonly LintCase[], definitions: Definitions): readonly KeyLine[] {
+  const lines = cases.flatMap(({ objects }) => {
+    const names = new Set(objects.map(({ kind, name }) => `${kind}/${name}`));
+    return objects.flatMap((object) => (object.isForeign ? [] : linesOf(object, names, definitions)));
+  });
+  return once(lines);
+}
+
+function linesOf(object: LintObject, names: ReadonlySet<string>, definitions: Definitions): KeyLine[] {
+  const schema = findDefinition(definitions, object.apiVersion, object.kind);
+  if (!schema) return [];
+  const references = new Set(
+    referencesOf(object)
+      .filter(({ kind, name }) => names.has(`${kind}/${name}`))
+      .map(({ path }) => path.join('/')),
+  );
+  return fieldsIn(object.object, { schema, path: [], definitions }).flatMap((field) => {
+    const { source, start } = object.place(field.path);
+    const line = positionOf(source, start).line;
+    if (keyOf(lineText(source, line)) !== field.key) return [];
+    const role = roleOf(field.path.join('/'), references);
+    return [{ ...field, file: source, line, ...(role ? { role } : {}) }];
+  });
+}
+
+function roleOf(path: string, references: ReadonlySet<string>): KeyLine['role'] {
+  if (references.has(path)) return 'reference';
+  if (SELECTOR.test(path)) return 'selector';
+  return POD_LABEL.test(path) ? 'label' : undefined;
+}
+
+interface Within {
+  readonly schema: GoMap;
+  readonly path: FieldPath;
+  readonly definitions: Definitions;
+}
+
+type Field = Omit<KeyLine, 'file' | 'line' | 'role'>;
+
+function fieldsIn(value: GoValue, { schema, path, definitions }: Within): Field[] {
+  const target = resolved(definitions, schema);
+  if (isList(value))
+    return value.flatMap((item, index) =>
+      fieldsIn(item, { schema: mapAt(target, 'items'), path: [...path, index], definitions }),
+    );
+  if (!isMap(value)) return [];
+  const properties = mapAt(target, 'properties');
+  const required = textsAt(target, 'required');
+  return [...value].flatMap(([key, inner]) => {
+    const own = mapAt(properties, key);
+    const at = [...path, key];
+    const type = textAt(resolved(definitions, own), 'type');
+    const field = { key, path: at, type, isRequired: required.includes(key), isFree: !properties.has(key) };
+    return [field, ...fieldsIn(inner, { schema: own, path: at, definitions })];
+  });
+}
+
+/** The lines of a values file that set a key, those of lists left out. */
+export function valuesLines(file: Source, isDefault: boolean): readonly KeyLine[] {
+  return once(readYamlStreamNodes(file).flatMap((node) => entriesIn(node, [], { file, isDefault })));
+}
+
+function entriesIn(
+  node: YamlNode,
+  path: FieldPath,
+  of: { readonly file: Source; readonly isDefault: boolean },
+): KeyLine[] {
+  if (node.kind !== 'mapping') return [];
+  return node.entries.flatMap(({ key, value }) => {
+    if (key.kind !== 'scalar') return [];
+    const at = [...path, key.value];
+    const line = positionOf(of.file, key.at.start).line;
+    const below = entriesIn(value, at, of);
+    if (keyOf(lineText(of.file, line)) !== key.value) return below;
+    return [
+      { ...of, line, key: key.value, path: at, type: typeOf(value), isRequired: false, isFree: false },
+      ...below,
+    ];
+  });
+}
+
+function typeOf(node: YamlNode): string {
+  if (node.kind !== 'scalar') return node.kind === 'sequence' ? 'array' : 'object';
+  if (!node.plain) return 'string';
+  if (/^(?:true|false)$/.test(node.value)) return 'boolean';
+  if (/^\d+$/.test(node.value)) return 'integer';
+  return node.value === '' || node.value === 'null' || node.value === '~' ? '' : 'string';
+}
+
+function once(lines: readonly KeyLine[]): readonly KeyLine[] {
+  const known = new Map<string, KeyLine>();
+  for (const one of lines) {
+    const id = `${one.file.name}:${one.line}`;
+    const before = known.get(id);
+    if (!before || (before.role === undefined && one.role !== undefined)) known.set(id, one);
+  }
+  return [...known.values()];
+}
+
+/** The key that a line sets, without its quotes and the dash before it. */
+function keyOf(text: string): string | undefined {
+  const found = /^\s*(?:- )?("?)([\w./-]+)\1:(?:\s|$)/.exec(text);
+  return found?.[2];
+}
