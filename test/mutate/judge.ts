@@ -30,6 +30,7 @@ interface Known {
 export function serveOrders(bundle: string, count: number): void {
   const places = layPlaces(count);
   const judge = judgeBy(places, opener(bundle));
+  process.once('disconnect', () => process.exit());
   process.on('message', async ({ mutant, cases }: Order) => {
     for (const id of cases) {
       places.fill(0);
