@@ -1,6 +1,6 @@
 import { lineText, type Source } from '../../../src/base/source.ts';
 import { type Draw, typo } from './draw.ts';
-import type { KeyLine } from './places.ts';
+import type { KeyLine, Role } from './places.ts';
 
 export const KINDS = [
   'misspell',
@@ -40,6 +40,13 @@ const MAKERS: Readonly<Record<Kind, Make>> = {
   'rename a selector': selectorRenamed,
   'drop a label': labelDropped,
   'swap a reference': referenceSwapped,
+};
+
+/** Kinds that make sense at places of one role alone. */
+export const ROLES: Readonly<Partial<Record<Kind, Role>>> = {
+  'rename a selector': 'selector',
+  'drop a label': 'label',
+  'swap a reference': 'reference',
 };
 
 /** A mistake of a kind at a place; undefined where the kind makes no sense. */
@@ -103,13 +110,26 @@ function reindented(place: KeyLine, draw: Draw): Mistake | undefined {
 
 function selectorRenamed(place: KeyLine): Mistake | undefined {
   if (place.role !== 'selector') return undefined;
-  const made = suffixed('rename a selector', place);
+  const made = place.includedAt === undefined ? suffixed('rename a selector', place) : selectorAdded(place);
   return made && { ...made, orSelector: true };
 }
 
+/** Where a named template makes the selector, a label that no pod has. */
+function selectorAdded(place: KeyLine): Mistake {
+  const { file, line } = place;
+  const label = `${' '.repeat(indentOf(lineText(file, line)) + 2)}example.com/part: other`;
+  const lines = [lineText(file, line), label];
+  const made = mistake('rename a selector', place, { told: 'selects another part', lines });
+  return { ...made, right: [line, line + 2] };
+}
+
 function labelDropped(place: KeyLine): Mistake | undefined {
-  const { role, key } = place;
+  const { role, key, includedAt } = place;
   if (role !== 'label') return undefined;
+  if (includedAt !== undefined) {
+    const made = mistake('drop a label', { ...place, line: includedAt }, { told: 'no labels', lines: [] });
+    return { ...made, right: [place.line, includedAt], orSelector: true };
+  }
   const made = mistake('drop a label', place, { told: `${key} is gone`, lines: [] });
   return { ...made, right: [parentLine(place), place.line], orSelector: true };
 }

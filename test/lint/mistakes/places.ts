@@ -19,13 +19,23 @@ export interface KeyLine {
   readonly isRequired: boolean;
   /** Whether the key is one that only its author knows: a label, a variable, a quantity's name. */
   readonly isFree: boolean;
-  readonly role?: 'selector' | 'label' | 'reference';
+  readonly role?: Role;
+  /** The line after it that includes all that a selector or labels hold. */
+  readonly includedAt?: number;
   /** In a values file: whether helm would miss the key (values.yaml), or only fall back to the default. */
   readonly isDefault?: boolean;
 }
 
+export type Role = 'selector' | 'label' | 'reference';
+
 const SELECTOR = /^spec\/(?:selector|podSelector)\/(?:matchLabels\/)?[^/]+$/;
 const POD_LABEL = /^spec\/template\/metadata\/labels\/[^/]+$/;
+const MAPS: Readonly<Record<string, Role>> = {
+  'spec/selector': 'selector',
+  'spec/selector/matchLabels': 'selector',
+  'spec/podSelector/matchLabels': 'selector',
+  'spec/template/metadata/labels': 'label',
+};
 
 /** The lines of templates that print a field of an object of Kubernetes' own kinds, each once. */
 export function templateLines(cases: readonly LintCase[], definitions: Definitions): readonly KeyLine[] {
@@ -48,8 +58,13 @@ function linesOf(object: LintObject, names: ReadonlySet<string>, definitions: De
     const { source, start } = object.place(field.path);
     const line = positionOf(source, start).line;
     if (keyOf(lineText(source, line)) !== field.key) return [];
-    const role = roleOf(field.path.join('/'), references);
-    return [{ ...field, file: source, line, ...(role ? { role } : {}) }];
+    const path = field.path.join('/');
+    const map = MAPS[path];
+    const found = { ...field, file: source, line };
+    if (map && /\binclude\b/.test(lineText(source, line + 1)))
+      return [{ ...found, role: map, includedAt: line + 1 }];
+    const role = roleOf(path, references);
+    return [role ? { ...found, role } : found];
   });
 }
 

@@ -15,7 +15,7 @@ import { HELM_4_1 } from '../../../src/render/profile.ts';
 import { kubernetes } from '../../support/kubernetes.ts';
 import { lintAt } from '../../support/lintsamples.ts';
 import type { Draw } from './draw.ts';
-import { type Kind, type Mistake, makeMistake } from './kinds.ts';
+import { type Kind, type Mistake, makeMistake, ROLES } from './kinds.ts';
 import { type KeyLine, templateLines, valuesLines } from './places.ts';
 
 /** A mistake, and whether lint found it at a right line, elsewhere, or not at all. */
@@ -42,6 +42,11 @@ export function openBench(root: string, folder: string): Bench {
   const files = valuesFiles(folder, ports);
   const values = files.flatMap((file) => valuesLines(file, file.name === `${folder}/values.yaml`));
   const templates = templateLines(cases, kubernetes());
+  const pools = {
+    selector: templates.filter(({ role }) => role === 'selector'),
+    label: templates.filter(({ role }) => role === 'label'),
+    reference: templates.filter(({ role }) => role === 'reference'),
+  };
   const selectors = selectorLines(templates);
   const plain = rendered(cases);
 
@@ -61,8 +66,10 @@ export function openBench(root: string, folder: string): Bench {
   };
   return {
     draw(kind, draw) {
+      const role = ROLES[kind];
       for (let i = 0; i < DRAWS; i++) {
-        const from = draw(2) === 0 && values.length > 0 ? values : templates;
+        const from = role ? pools[role] : draw(2) === 0 && values.length > 0 ? values : templates;
+        if (from.length === 0) return undefined;
         const place = from[draw(from.length)];
         const mistake = place && makeMistake(kind, place, draw);
         const judged = mistake && judge(mistake);
