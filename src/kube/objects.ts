@@ -30,20 +30,25 @@ const KEY_DEFAULTS: Readonly<Record<string, string>> = { protocol: 'TCP' };
 export function objectFindings(definitions: Definitions, object: GoMap): readonly Finding[] | undefined {
   const schema = findDefinition(definitions, textAt(object, 'apiVersion'), textAt(object, 'kind'));
   if (!schema) return undefined;
-  return [...nameFindings(object), ...valueFindings(definitions, { value: object, schema, path: '' })];
+  return [...headFindings(object), ...valueFindings(definitions, { value: object, schema, path: '' })];
 }
 
 /** The same for the metadata of an object of any kind. */
 export function metadataFindings(definitions: Definitions, object: GoMap): readonly Finding[] {
   const value = object.get('metadata') ?? null;
   const placed = { value, schema: metadataSchema(definitions), path: 'metadata' };
-  return [...nameFindings(object), ...valueFindings(definitions, placed)];
+  return [...headFindings(object), ...valueFindings(definitions, placed)];
 }
 
-function nameFindings(object: GoMap): readonly Finding[] {
+/** What every object must have. */
+function headFindings(object: GoMap): readonly Finding[] {
   const metadata = mapAt(object, 'metadata');
   const isNamed = textAt(metadata, 'name') !== '' || textAt(metadata, 'generateName') !== '';
-  return isNamed ? NONE : [{ path: 'metadata.name', says: 'is required' }];
+  const missing = [
+    ...['apiVersion', 'kind'].filter((field) => textAt(object, field) === ''),
+    ...(isNamed ? [] : ['metadata.name']),
+  ];
+  return missing.map((path) => ({ path, says: 'is required' }));
 }
 
 function valueFindings(definitions: Definitions, { value, schema, path }: Placed): readonly Finding[] {

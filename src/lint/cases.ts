@@ -16,6 +16,7 @@ import { type RenderedFile, renderChart } from '../render/render.ts';
 import { createSourceMap, fileSpan, type OutputSpan, type SourceMap } from '../render/sourcemap.ts';
 import { mergeLayers } from '../values/merge.ts';
 import { type BuiltValues, buildValues, type ValuesLayer } from '../values/values.ts';
+import { findOddIndent } from '../yaml/oddindent.ts';
 import { readYaml } from '../yaml/yaml.ts';
 import { repeatedKeys } from './repeats.ts';
 import type { LintCase, LintObject, RepeatedField } from './subject.ts';
@@ -145,7 +146,8 @@ function atTemplate<T>({ files, map }: Rendered, run: () => T): T {
     return run();
   } catch (error) {
     if (!(error instanceof DynError) || !(error.cause instanceof DynError)) throw error;
-    const inner = error.cause.problem.at;
+    const stopped = error.cause.problem.at;
+    const inner = stopped && (findOddIndent(stopped) ?? stopped);
     const file = files.find(({ path }) => path === inner?.source.name);
     const offset = file && inner ? file.text.indexOf(inner.source.text) + inner.start : -1;
     const span = file && offset >= 0 ? map.at(file.path, offset) : undefined;

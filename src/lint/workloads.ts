@@ -62,5 +62,5 @@ export function isTest({ hook }: LintObject): boolean {
 
 /** `Deployment web`, as messages name an object. */
 export function nameOf({ kind, name }: Pick<LintObject, 'kind' | 'name'>): string {
-  return `${kind} ${name}`;
+  return `${kind || 'object'} ${name}`;
 }

@@ -27,6 +27,7 @@ describe('objects of other kinds', () => {
       'metadata.labels[a]: must be of type string',
     ]);
     expect(lines(metadataFindings(kubernetes(), mapOf({ kind: 'Widget' })))).toEqual([
+      'apiVersion: is required',
       'metadata.name: is required',
     ]);
   });
