@@ -5,13 +5,11 @@ import { schemaByHand, schemaNeedsFolder, schemaRefusesFile } from '../base/prob
 import { diffLines, diffText } from '../base/textdiff.ts';
 import type { Chart } from '../chart/chart.ts';
 import { checkDependencies, checkRenderable } from '../chart/dependencies.ts';
-import { functions } from '../functions/all.ts';
 import { fromBytes, toBytes } from '../go/bytes.ts';
 import { cleanPath } from '../go/path.ts';
 import { trimSpace } from '../go/space.ts';
-import { ENGINE_FUNCTIONS } from '../render/engine.ts';
-import type { KnownFunctions } from '../schema/chartreads.ts';
 import { type ExampleValues, isMadeSchema, type MadeSchema, makeSchema } from '../schema/combine.ts';
+import { KNOWN_FUNCTIONS } from './knownfunctions.ts';
 import { fillOffline } from './offline.ts';
 import { locateChart, openChart } from './open.ts';
 import type { Files, Ports } from './ports.ts';
@@ -84,12 +82,6 @@ export function makeFor({ chart, examples }: SchemaSubject, ports: Ports): MadeS
   const budget = createBudget(ports.limits, ports.now);
   return makeSchema(chart, { examples, functions: KNOWN_FUNCTIONS, budget });
 }
-
-/** Helm's functions, as far as it matters what they take. */
-export const KNOWN_FUNCTIONS: KnownFunctions = {
-  has: (name) => Object.hasOwn(functions, name) || ENGINE_FUNCTIONS.includes(name),
-  signature: (name) => (Object.hasOwn(functions, name) ? functions[name] : undefined),
-};
 
 function settle(
   file: string,

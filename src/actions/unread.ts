@@ -1,3 +1,4 @@
+import { createBudget } from '../base/budget.ts';
 import type { Problem } from '../base/problem.ts';
 import { recordReads } from '../lint/readrecord.ts';
 import type { ReadTree } from '../lint/readtree.ts';
@@ -5,6 +6,7 @@ import { chartRoots, findUnread } from '../lint/unread.ts';
 import type { Observer } from '../template/state.ts';
 import { type BuiltValues, buildValues } from '../values/values.ts';
 import { tracePrepared } from './brokenvalues.ts';
+import { KNOWN_FUNCTIONS } from './knownfunctions.ts';
 import { mergeValues, type PreparedChart } from './prepared.ts';
 
 /** A watch over what a render reads; `unread` judges the user's values when it is done. */
@@ -27,7 +29,7 @@ export function watchReads(prepared: PreparedChart): ReadWatch {
 }
 
 function unreadValues(prepared: PreparedChart, reads: ReadTree | undefined): readonly Problem[] {
-  const { chart, user } = prepared;
+  const { chart, user, ports } = prepared;
   const quiet = (): void => {};
   return findUnread({
     loaded: chart,
@@ -35,6 +37,8 @@ function unreadValues(prepared: PreparedChart, reads: ReadTree | undefined): rea
     defaults: buildValues(chart, new Map(), { log: quiet }).tree,
     user: user.tree,
     traced: tracePrepared(prepared),
+    functions: KNOWN_FUNCTIONS,
+    budget: createBudget(ports.limits, ports.now),
     ...(reads ? { reads } : {}),
   });
 }

@@ -16,11 +16,19 @@ interface Record {
   readonly places: WeakMap<GoMap, Path[]>;
   /** The `.Values` of charts: handing them on does not read them. */
   readonly roots: WeakSet<GoMap>;
+  /** The paths of globals that nobody has asked for by their name: a loop over a chart's values comes by there too. */
+  readonly idleGlobals: Set<string>;
 }
 
 /** Watches a render. `roots` are the paths of the charts, each with its own `.Values`; tables are known by identity. */
 export function recordReads(tree: GoMap, roots: readonly Path[]): ReadRecord {
-  const record: Record = { reads: createReadTree(), places: new WeakMap(), roots: new WeakSet() };
+  const idleGlobals = new Set(roots.map((path) => pathKey([...path, GLOBAL])));
+  const record: Record = {
+    reads: createReadTree(),
+    places: new WeakMap(),
+    roots: new WeakSet(),
+    idleGlobals,
+  };
   place(record, tree, []);
   for (const path of roots) {
     const map = path.reduce<GoValue>(
@@ -54,12 +62,43 @@ function placesOf(record: Record, value: GoValue | undefined): readonly Path[] {
 function noteField(record: Record, receiver: GoValue, name: string): void {
   const isMethod =
     isTagged(receiver) && receiver.go === 'map' && Object.hasOwn(receiver.type.methods ?? {}, name);
-  for (const path of placesOf(record, receiver))
-    addRead(record.reads, isMethod ? path : [...path, name], isMethod);
+  for (const path of placesOf(record, receiver)) {
+    if (isMethod) addRead(record.reads, path, true);
+    else noteKeyPath(record, path, [name]);
+  }
+}
+
+/** Keys that are read by their names, below a table. */
+function noteKeyPath(record: Record, path: Path, keys: Path): void {
+  const whole = [...path, ...keys];
+  for (let length = path.length + 1; length <= whole.length; length++)
+    record.idleGlobals.delete(pathKey(whole.slice(0, length)));
+  addRead(record.reads, whole);
 }
 
 function noteWhole(record: Record, value: GoValue | undefined): void {
-  for (const path of placesOf(record, value)) addRead(record.reads, path, true);
+  for (const path of placesOf(record, value)) {
+    if (isIdle(record, path)) continue;
+    if (value !== undefined && isRoot(record, value)) noteRoot(record, value, path);
+    else addRead(record.reads, path, true);
+  }
+}
+
+/** All of a chart's own values, the globals left out. */
+function noteRoot(record: Record, value: GoValue, path: Path): void {
+  for (const key of entriesOf(value)?.keys() ?? [])
+    if (key !== GLOBAL) addRead(record.reads, [...path, key], true);
+}
+
+/** Whether a place is that of globals, or below. */
+function isIdle({ idleGlobals }: Record, path: Path): boolean {
+  return path.some((key, i) => key === GLOBAL && idleGlobals.has(pathKey(path.slice(0, i + 1))));
+}
+
+const GLOBAL = 'global';
+
+function pathKey(path: Path): string {
+  return path.join('\0');
 }
 
 function noteCall(record: Record, name: string, args: readonly GoValue[]): void {
@@ -97,5 +136,5 @@ function noteLookup(record: Record, name: string, args: readonly GoValue[]): voi
 }
 
 function noteKeys(record: Record, map: GoValue | undefined, keys: Path): void {
-  for (const path of placesOf(record, map)) addRead(record.reads, [...path, ...keys]);
+  for (const path of placesOf(record, map)) noteKeyPath(record, path, keys);
 }

@@ -37,13 +37,6 @@ export function findRead(tree: ReadTree, path: readonly string[]): 'whole' | 're
   return node.isWhole ? 'whole' : node.isRead ? 'read' : undefined;
 }
 
-/** The keys that are read at a path. */
-export function keysRead(tree: ReadTree, path: readonly string[]): readonly string[] {
-  let node: ReadTree | undefined = tree;
-  for (const key of path) node = node?.below.get(key);
-  return [...(node?.below.keys() ?? [])];
-}
-
 /** Functions that look keys up in the tables they are given, and leave the rest alone. */
 export const LOOKING_UP: ReadonlySet<string> = new Set([
   'get',

@@ -1,15 +1,14 @@
+import type { Budget } from '../base/budget.ts';
 import { DynError, type Problem } from '../base/problem.ts';
 import { valueUnread } from '../base/problems/values.ts';
 import { nearest } from '../base/text.ts';
 import type { Chart } from '../chart/chart.ts';
-import { fromBytes } from '../go/bytes.ts';
 import { type GoMap, type GoValue, isMap } from '../go/value.ts';
+import { type KnownFunctions, type PlacedChart, placedCharts, readsOf } from '../schema/chartreads.ts';
 import { knowsPath } from '../schema/knows.ts';
-import type { Definition } from '../template/ast.ts';
-import { parseTemplates, type TemplateFile } from '../template/template.ts';
+import { findKey, type ReadNode } from '../schema/reads.ts';
 import type { TracedValues } from '../values/trace.ts';
-import { type FieldScan, scanFields } from './fieldscan.ts';
-import { addRead, createReadTree, findRead, keysRead, type ReadTree } from './readtree.ts';
+import { addRead, createReadTree, findRead, type ReadTree } from './readtree.ts';
 
 type Path = readonly string[];
 
@@ -27,6 +26,16 @@ export interface UnreadInput {
   readonly traced: Pick<TracedValues, 'chainOf' | 'tree'>;
   /** What a render read, if there was one. */
   readonly reads?: ReadTree;
+  /** What templates may call. */
+  readonly functions: KnownFunctions;
+  /** For the look through the templates. */
+  readonly budget: Budget;
+}
+
+/** A value that nothing reads, and the path that was probably meant. */
+export interface Unread {
+  readonly path: Path;
+  readonly guess: Path | undefined;
 }
 
 /**
@@ -34,10 +43,7 @@ export interface UnreadInput {
  * included. In doubt a value counts as read; templates that cannot be parsed make everything doubtful.
  */
 export function findUnread(input: UnreadInput): readonly Problem[] {
-  const knowledge = gather(input);
-  if (!knowledge) return [];
-  return unknownPaths(knowledge, input.user, []).map((path) => {
-    const guess = guessFor(knowledge, input, path);
+  return unreadPaths(input).map(({ path, guess }) => {
     const at = input.traced.chainOf(path)[0]?.at;
     return valueUnread({
       name: pathName(path),
@@ -47,75 +53,47 @@ export function findUnread(input: UnreadInput): readonly Problem[] {
   });
 }
 
+/** The values that nothing reads, as paths. */
+export function unreadPaths(input: UnreadInput): readonly Unread[] {
+  const knowledge = gather(input);
+  return unknownPaths(knowledge, input.user, []).map((path) => ({
+    path,
+    guess: guessFor(knowledge, input, path),
+  }));
+}
+
 /** Paths of the charts that are rendered, the root's first. */
 export function chartRoots(chart: Chart, path: Path = []): readonly Path[] {
   return [path, ...chart.subcharts.flatMap((child) => chartRoots(child, [...path, child.metadata.name]))];
 }
 
 interface Knowledge {
-  readonly reads: ReadTree;
   readonly input: UnreadInput;
-  readonly parts: readonly ChartPart[];
-  /** Words found outside of templates: in values and files that are templates themselves. */
-  readonly words: ReadonlySet<string>;
+  /** What Helm itself reads. */
+  readonly switches: ReadTree;
+  readonly parts: readonly PlacedChart[];
+  /** What the templates may read, looked through when it is first asked for; undefined when they cannot be parsed. */
+  readonly scan: () => ReadNode | undefined;
 }
 
-/** One chart of the tree with what its templates may read. */
-interface ChartPart {
-  readonly path: Path;
-  readonly chart: Chart;
-  readonly scan: FieldScan;
+function gather(input: UnreadInput): Knowledge {
+  const switches = createReadTree();
+  noteSwitches(switches, input.loaded, input.chart, []);
+  let scanned: { readonly reads: ReadNode | undefined } | undefined;
+  const scan = (): ReadNode | undefined => {
+    scanned ??= { reads: scanTemplates(input) };
+    return scanned.reads;
+  };
+  return { input, switches, parts: placedCharts(input.chart), scan };
 }
 
-function gather(input: UnreadInput): Knowledge | undefined {
+function scanTemplates({ chart, traced, functions, budget }: UnreadInput): ReadNode | undefined {
   try {
-    const parts = scanCharts(input.chart);
-    const reads = createReadTree();
-    noteSwitches(reads, input.loaded, input.chart, []);
-    return { reads, input, parts, words: looseWords(input) };
+    return readsOf(chart, traced.tree, functions, budget);
   } catch (error) {
     if (error instanceof DynError) return undefined;
     throw error;
   }
-}
-
-const ANY_FUNCTION = { has: () => true };
-
-/** Each chart's own templates, and the named ones that they can reach: another chart's helper reads its caller's values. */
-function scanCharts(root: Chart): readonly ChartPart[] {
-  const charts = chartsIn(root, []);
-  const files = charts.flatMap(({ path, chart }) => filesOf(path, chart));
-  const { definitions } = parseTemplates(files, ANY_FUNCTION);
-  const names = new Set(files.map(({ name }) => name));
-  const named = [...definitions.values()].filter(({ name }) => !names.has(name));
-  const scans = new Map(named.map((definition) => [definition.name, scanFields([definition])]));
-  return charts.map(({ path, chart }) => {
-    const own = filesOf(path, chart).flatMap(({ name }) => definitions.get(name) ?? []);
-    const reached = reachable(scanFields(own), scans, named);
-    return { path, chart, scan: scanFields([...own, ...reached]) };
-  });
-}
-
-function chartsIn(chart: Chart, path: Path): readonly { readonly path: Path; readonly chart: Chart }[] {
-  return [
-    { path, chart },
-    ...chart.subcharts.flatMap((child) => chartsIn(child, [...path, child.metadata.name])),
-  ];
-}
-
-function filesOf(path: Path, chart: Chart): readonly TemplateFile[] {
-  return chart.templates.map((source) => ({ name: [...path, source.name].join('/'), source }));
-}
-
-/** A name that is worked out may be any. */
-function reachable(
-  from: FieldScan,
-  scans: ReadonlyMap<string, FieldScan>,
-  named: readonly Definition[],
-): readonly Definition[] {
-  const wanted = new Set(from.included);
-  for (const name of wanted) for (const inner of (name && scans.get(name)?.included) || []) wanted.add(inner);
-  return wanted.has(undefined) ? named : named.filter(({ name }) => wanted.has(name));
 }
 
 /** What Helm itself reads: conditions, tags, imports; and all that belongs to a chart that is switched off. */
@@ -135,23 +113,6 @@ function noteSwitches(reads: ReadTree, loaded: Chart, used: Chart, path: Path): 
   }
 }
 
-/** Names behind dots in values and files that hold actions: `tpl` may run them. */
-function looseWords({ traced, chart }: UnreadInput): ReadonlySet<string> {
-  const words = new Set<string>();
-  const collect = (text: string): void => {
-    if (text.includes('{{')) for (const [, word = ''] of text.matchAll(/\.([A-Za-z_]\w*)/g)) words.add(word);
-  };
-  const visit = (value: GoValue): void => {
-    if (typeof value === 'string') collect(value);
-    else if (Array.isArray(value)) value.forEach(visit);
-    else if (value instanceof Map) for (const inner of value.values()) visit(inner);
-  };
-  visit(traced.tree);
-  for (const one of chartsIn(chart, []))
-    for (const bytes of one.chart.files.values()) collect(fromBytes(bytes));
-  return words;
-}
-
 /** The shortest paths that nothing knows. */
 function unknownPaths(knowledge: Knowledge, map: GoMap, path: Path): readonly Path[] {
   return [...map].flatMap(([key, value]): readonly Path[] => {
@@ -163,33 +124,42 @@ function unknownPaths(knowledge: Knowledge, map: GoMap, path: Path): readonly Pa
   });
 }
 
+/** Templates are looked through last: most values are known without. */
 function stateOf(knowledge: Knowledge, path: Path): 'whole' | 'read' | undefined {
-  const { reads, input, parts, words } = knowledge;
-  const key = path.at(-1) ?? '';
-  const found = [findRead(reads, path), ...readingsOf(knowledge, path)];
-  if (found.includes('whole')) return 'whole';
-  const isKnown = found.includes('read') || words.has(key) || hasPath(input.defaults, path);
-  if (isKnown || parts.some((part) => part.path.join('\0') === path.join('\0'))) return 'read';
-  return parts.some((part) => schemaKnows(part, path)) ? 'read' : undefined;
-}
-
-/** How the render and each chart read a path; a global is read wherever it goes. */
-function readingsOf({ input, parts }: Knowledge, path: Path): readonly ('whole' | 'read' | undefined)[] {
+  const { switches, input, parts, scan } = knowledge;
   const dynamic = input.reads;
   const rendered = dynamic ? placesOf(parts, path).map((place) => findRead(dynamic, place)) : [];
-  const scanned = parts.map(({ path: root, scan }) => {
-    const inner = innerPath(root, path);
-    if (inner === undefined || inner.length === 0) return undefined;
-    const last = inner.at(-1) ?? '';
-    if (scan.wholeWords.has(last)) return 'whole';
-    const isOpen = scan.openTables.has(inner.slice(0, -1).join('\0'));
-    if (isOpen && parts.some((part) => part.scan.texts.has(last))) return 'whole';
-    return findRead(scan.reads, inner) ?? (scan.words.has(last) ? 'read' : undefined);
-  });
-  return [...rendered, ...scanned];
+  const found = [findRead(switches, path), ...rendered];
+  if (found.includes('whole')) return 'whole';
+  if (found.includes('read') || hasPath(input.defaults, path) || isChart(parts, path)) return 'read';
+  if (parts.some((part) => schemaKnows(part, path))) return 'read';
+  const reads = scan();
+  return reads ? scannedState(knowledge, reads, path) : 'whole';
 }
 
-function placesOf(parts: readonly ChartPart[], path: Path): readonly Path[] {
+/** Uses after which nobody can say which keys of a table were meant; handing `.Values` on is none. */
+function isWhole({ uses }: ReadNode, isRoot: boolean): boolean {
+  return [...uses].some((use) => !(isRoot && use === 'passed'));
+}
+
+function scannedState({ parts }: Knowledge, reads: ReadNode, path: Path): 'whole' | 'read' | undefined {
+  let nodes: readonly ReadNode[] = [reads];
+  for (const [depth, key] of path.entries()) {
+    const isRoot = isChart(parts, path.slice(0, depth));
+    if (nodes.some((node) => isWhole(node, isRoot)) && !(isRoot && key === GLOBAL)) return 'whole';
+    nodes = nodes.flatMap((node) => [findKey(node, key), node.item].filter((next) => next !== undefined));
+  }
+  if (nodes.length === 0) return undefined;
+  return nodes.some((node) => isWhole(node, isChart(parts, path))) ? 'whole' : 'read';
+}
+
+const GLOBAL = 'global';
+
+function isChart(parts: readonly PlacedChart[], path: Path): boolean {
+  return parts.some((part) => part.path.join('\0') === path.join('\0'));
+}
+
+function placesOf(parts: readonly PlacedChart[], path: Path): readonly Path[] {
   const at = globalAt(parts, path);
   return at < 0 ? [path] : parts.map(({ path: root }) => [...root, ...path.slice(at)]);
 }
@@ -203,13 +173,13 @@ function innerPath(root: Path, path: Path): Path | undefined {
     : undefined;
 }
 
-function globalAt(parts: readonly ChartPart[], path: Path): number {
+function globalAt(parts: readonly PlacedChart[], path: Path): number {
   const at = path.indexOf('global');
   const above = path.slice(0, Math.max(0, at)).join('\0');
   return parts.some((part) => part.path.join('\0') === above) ? at : -1;
 }
 
-function schemaKnows({ path: root, chart: { schema } }: ChartPart, path: Path): boolean {
+function schemaKnows({ path: root, chart: { schema } }: PlacedChart, path: Path): boolean {
   const inner = innerPath(root, path);
   return schema !== undefined && inner !== undefined && inner.length > 0 && knowsPath(schema, inner);
 }
@@ -231,16 +201,13 @@ function guessFor(knowledge: Knowledge, { defaults }: UnreadInput, path: Path): 
   return elsewhere[0];
 }
 
-function siblings({ parts }: Knowledge, defaults: GoMap, above: Path): readonly string[] {
+function siblings({ scan }: Knowledge, defaults: GoMap, above: Path): readonly string[] {
   let value: GoValue | undefined = defaults;
   for (const key of above)
     value = value !== undefined && value !== null && isMap(value) ? value.get(key) : undefined;
   const own = value !== undefined && value !== null && isMap(value) ? [...value.keys()] : [];
-  const read = parts.flatMap(({ path, scan }) => {
-    const inner = innerPath(path, above);
-    return inner ? keysRead(scan.reads, inner) : [];
-  });
-  return [...own, ...read];
+  const node = above.reduce<ReadNode | undefined>((inner, key) => inner && findKey(inner, key), scan());
+  return [...own, ...(node?.keys.keys() ?? [])];
 }
 
 function pathsTo(map: GoMap, key: string, path: Path): Path[] {

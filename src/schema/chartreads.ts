@@ -36,7 +36,7 @@ export function readsOf(chart: Chart, values: GoMap, functions: KnownFunctions, 
   );
   for (const one of placed) {
     const node = one.path.reduce(keyOf, root);
-    node.keys.set('global', keyOf(root, 'global'));
+    node.global = root.global ??= createRead(1);
     noteDependencies(one.chart, node);
     scanChart({ chart, one, node, set, functions, budget }, valuesAt(values, one.path));
   }
@@ -54,7 +54,7 @@ interface ChartScan {
 
 function scanChart({ chart, one, node, set, functions, budget }: ChartScan, values: GoValue): void {
   const files = textFiles(one.chart);
-  const scope = scopeOf(node, `${chartPath(chart, one.path)}/templates`);
+  const scope = scopeOf(chart, one, node);
   const env = { set, files, budget, signature: functions.signature };
   const scan = createScan(env, scope);
   for (const { name } of templateFiles(chart, one)) if (!isPartial(name)) runNamed(scan, name, scope);
@@ -62,13 +62,21 @@ function scanChart({ chart, one, node, set, functions, budget }: ChartScan, valu
   if (one.chart.metadata.type === 'library' && one.path.length === 0) node.uses.add('whole');
 }
 
-function scopeOf(node: ReadNode, base: string): Abstract {
-  const template = new Map<string, Abstract>([['BasePath', { kind: 'text', text: base }]]);
-  const entries = new Map<string, Abstract>([
+function scopeOf(root: Chart, { chart, path }: PlacedChart, node: ReadNode): Abstract {
+  const base = `${chartPath(root, path)}/templates`;
+  const below = chart.subcharts.map((child): [string, Abstract] => {
+    const { name } = child.metadata;
+    return [name, scopeOf(root, { chart: child, path: [...path, name] }, keyOf(node, name))];
+  });
+  return dictOf([
     ['Values', { kind: 'read', node }],
-    ['Template', { kind: 'dict', entries: template, mixed: [] }],
+    ['Template', dictOf([['BasePath', { kind: 'text', text: base }]])],
+    ['Subcharts', dictOf(below)],
   ]);
-  return { kind: 'dict', entries, mixed: [] };
+}
+
+function dictOf(entries: readonly (readonly [string, Abstract])[]): Abstract {
+  return { kind: 'dict', entries: new Map(entries), mixed: [] };
 }
 
 function chartPath(root: Chart, path: readonly string[]): string {

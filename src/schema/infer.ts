@@ -5,7 +5,7 @@ import { type Guess, guessTypes, namedTypes } from './guess.ts';
 import type { JsonObject } from './json.ts';
 import { applyKeywords, type Draft, toJson } from './keywords.ts';
 import { noteKey, type ValueNote, type ValueNotes } from './notes.ts';
-import { createRead, type ReadNode } from './reads.ts';
+import { createRead, findKey, type ReadNode } from './reads.ts';
 import type { JsonType } from './types.ts';
 
 /** All that a schema is made of. */
@@ -140,7 +140,7 @@ function childPlace(place: Place, name: string, maps: readonly GoMap[]): Place {
     path: [...path, name],
     seen: maps.map((map) => map.get(name)).filter((value) => value !== undefined),
     fallback: isMap(above) ? above.get(name) : undefined,
-    reads: together(reads?.keys.get(name), isWritten(reads) ? undefined : reads?.item),
+    reads: together(reads && findKey(reads, name), isWritten(reads) ? undefined : reads?.item),
     open: isOpen(place),
     shared,
     loose: false,
@@ -199,6 +199,7 @@ function together(one: ReadNode | undefined, other: ReadNode | undefined): ReadN
       if (both) made.keys.set(name, both);
     }
     made.item = together(made.item, node.item);
+    made.global ??= node.global;
   }
   return made;
 }

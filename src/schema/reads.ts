@@ -18,12 +18,16 @@ export type Use =
   | 'number'
   /** Rendered as a template. */
   | 'tpl'
-  | 'range';
+  | 'range'
+  /** Handed to another template, by itself or within a dict or list. */
+  | 'passed';
 
 /** A value of a chart as its templates read it. `keys` are read by name; `item` by range and by index. */
 export interface ReadNode {
   readonly depth: number;
   readonly keys: Map<string, ReadNode>;
+  /** The globals among a chart's own values: a loop over these is not meant for them. */
+  global: ReadNode | undefined;
   item: ReadNode | undefined;
   readonly uses: Set<Use>;
   /** Types that templates ask for: `kindIs "string"`. */
@@ -59,6 +63,7 @@ export function createRead(depth = 0): ReadNode {
   return {
     depth,
     keys: new Map(),
+    global: undefined,
     item: undefined,
     uses: new Set(),
     kinds: new Set(),
@@ -70,7 +75,7 @@ export function createRead(depth = 0): ReadNode {
 
 /** The node of a key, made when it is not there. */
 export function keyOf(node: ReadNode, key: string): ReadNode {
-  const known = node.keys.get(key);
+  const known = findKey(node, key);
   if (known) return known;
   if (node.depth >= DEEPEST) {
     node.uses.add('whole');
@@ -80,6 +85,13 @@ export function keyOf(node: ReadNode, key: string): ReadNode {
   node.keys.set(key, made);
   return made;
 }
+
+/** The node of a key that is read by its name. */
+export function findKey(node: ReadNode, key: string): ReadNode | undefined {
+  return (key === GLOBAL ? node.global : undefined) ?? node.keys.get(key);
+}
+
+const GLOBAL = 'global';
 
 /** The node that stands for all items. */
 export function itemNode(node: ReadNode): ReadNode {
@@ -140,6 +152,12 @@ export function visit(value: Abstract, note: (node: ReadNode) => void, seen: Set
       return;
     default:
   }
+}
+
+/** The same value, once it is handed to another template. */
+export function passed(value: Abstract): Abstract {
+  use(value, 'passed');
+  return value;
 }
 
 /** The nodes that a value itself may be, not those inside of dicts and lists. */

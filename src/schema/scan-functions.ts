@@ -1,7 +1,17 @@
 import type { Budget } from '../base/budget.ts';
 import type { GoFunction, ParamType } from '../go/function.ts';
 import type { TemplateSet } from '../template/template.ts';
-import { type Abstract, fieldOf, itemOf, nodesOf, type ReadNode, UNKNOWN, unite, use } from './reads.ts';
+import {
+  type Abstract,
+  fieldOf,
+  itemOf,
+  nodesOf,
+  passed,
+  type ReadNode,
+  UNKNOWN,
+  unite,
+  use,
+} from './reads.ts';
 import type { JsonType } from './types.ts';
 
 /** What the scan of templates needs besides them. */
@@ -246,13 +256,15 @@ const tpl: Rule = (scan, [text = UNKNOWN, data = UNKNOWN]) => {
     if (scan.block) node.uses.add('block');
   });
   const known = textOf(text);
-  if (known !== undefined) scan.runText(scan, known, data);
-  else for (const file of scan.env.files.values()) scan.runText(scan, file, data);
+  const given = passed(data);
+  if (known !== undefined) scan.runText(scan, known, given);
+  else for (const file of scan.env.files.values()) scan.runText(scan, file, given);
   return UNKNOWN;
 };
 
 /** Of a name that is made up as the template runs, only parts may be known; then it may be any that has them. */
-const include: Rule = (scan, [name = UNKNOWN, data = UNKNOWN]) => {
+const include: Rule = (scan, [name = UNKNOWN, given = UNKNOWN]) => {
+  const data = passed(given);
   const printedTexts: Abstract[] = [];
   for (const one of name.kind === 'union' ? name.of : [name]) {
     if (one.kind === 'text') printedTexts.push(scan.runNamed(scan, one.text, data));

@@ -1,7 +1,7 @@
 import { DynError } from '../base/problem.ts';
 import type { CommandNode, Definition, Operand, PipeNode, Statement } from '../template/ast.ts';
 import { addTemplate, cloneSet, findTemplate } from '../template/template.ts';
-import { type Abstract, fieldOf, itemOf, UNKNOWN, unite, use, visit } from './reads.ts';
+import { type Abstract, fieldOf, itemOf, passed, UNKNOWN, unite, use, visit } from './reads.ts';
 import { applyFunction, type Output, type Scan, type ScanEnv, textsOf } from './scan-functions.ts';
 
 type Scope = Map<string, Abstract>;
@@ -117,7 +117,11 @@ function runStatement(frame: Frame, statement: Statement): void {
     }
     case 'template':
       frame.scan.out.isMixed = true;
-      runNamed(frame.scan, statement.name, statement.pipe ? pipeValue(frame, statement.pipe) : UNKNOWN);
+      runNamed(
+        frame.scan,
+        statement.name,
+        statement.pipe ? passed(pipeValue(frame, statement.pipe)) : UNKNOWN,
+      );
       return;
     case 'if':
     case 'with': {
@@ -135,21 +139,36 @@ function runStatement(frame: Frame, statement: Statement): void {
   }
 }
 
-/** A list that is written out is gone through item by item; of anything else each item stands for all. */
 function runRange(frame: Frame, pipe: PipeNode, body: readonly Statement[]): void {
   const value = commandsValue(frame, pipe);
   use1(value, 'range');
-  const listed = value.kind === 'list' && value.items.length <= MOST_ROUNDS ? value.items : [];
+  const rounds = roundsOf(value);
   // Twice, for what the first round leaves in variables.
-  const dots = listed.length > 0 ? listed : [itemOf(value), itemOf(value)];
-  for (const dot of dots) {
+  const any: Round = { key: UNKNOWN, dot: itemOf(value) };
+  for (const { key, dot } of rounds.length > 0 ? rounds : [any, any]) {
     const inner = nested(frame, dot);
     const name = pipe.variables.at(-1);
-    const [key] = pipe.variables;
-    if (key !== undefined && key !== name) assign(inner, pipe, key, UNKNOWN);
+    const [keyName] = pipe.variables;
+    if (keyName !== undefined && keyName !== name) assign(inner, pipe, keyName, key);
     if (name !== undefined) assign(inner, pipe, name, dot);
     runAll(inner, body);
   }
+}
+
+interface Round {
+  readonly key: Abstract;
+  readonly dot: Abstract;
+}
+
+/** A list or a dict that is written out is gone through item by item; of anything else each item stands for all. */
+function roundsOf(value: Abstract): readonly Round[] {
+  const isDict = value.kind === 'dict' && value.mixed.length === 0;
+  const rounds = isDict
+    ? [...value.entries].map(([text, dot]): Round => ({ key: { kind: 'text', text }, dot }))
+    : value.kind === 'list'
+      ? value.items.map((dot): Round => ({ key: UNKNOWN, dot }))
+      : [];
+  return rounds.length <= MOST_ROUNDS ? rounds : [];
 }
 
 function nested(frame: Frame, dot: Abstract): Frame {

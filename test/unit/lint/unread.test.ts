@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { load } from 'js-yaml';
 import { describe, expect, test } from 'vitest';
+import { KNOWN_FUNCTIONS } from '../../../src/actions/knownfunctions.ts';
 import { unlimitedBudget } from '../../../src/base/budget.ts';
 import { DynError } from '../../../src/base/problem.ts';
 import type { Chart } from '../../../src/chart/chart.ts';
@@ -63,6 +64,8 @@ function guesses(
     defaults: buildValues(loaded, new Map(), quiet).tree,
     user,
     traced: traceValues(loaded, layers, options),
+    functions: KNOWN_FUNCTIONS,
+    budget: unlimitedBudget(),
     ...(reads ? { reads } : {}),
   });
   return problems.map(({ message, hint, at }) => {

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { load } from 'js-yaml';
 import { describe, expect, it } from 'vitest';
-import { KNOWN_FUNCTIONS } from '../../../src/actions/schema.ts';
+import { KNOWN_FUNCTIONS } from '../../../src/actions/knownfunctions.ts';
 import { createBudget, DEFAULT_LIMITS } from '../../../src/base/budget.ts';
 import { loadChart } from '../../../src/chart/load.ts';
 import { toBytes } from '../../../src/go/bytes.ts';
