@@ -3,10 +3,9 @@ import type { Problem } from '../base/problem.ts';
 import type { Chart } from '../chart/chart.ts';
 import { cleanPath } from '../go/path.ts';
 import { trimSpace } from '../go/space.ts';
-import { type GoMap, isMap } from '../go/value.ts';
-import { schemaChart } from '../schema/check.ts';
 import { explainFindings } from '../schema/explain.ts';
-import { type SchemaFinding, validateChartValues } from '../schema/validate.ts';
+import { checkLayer } from '../schema/layer.ts';
+import type { SchemaFinding } from '../schema/validate.ts';
 import { type TracedValues, traceLayers, traceValues } from '../values/trace.ts';
 import type { ValuesLayer } from '../values/values.ts';
 import type { PreparedChart } from './prepared.ts';
@@ -34,26 +33,12 @@ export function explainBrokenValues(
   return parts.length === 0 ? problem : { ...problem, related: [], parts };
 }
 
-/**
- * What is wrong with one layer whatever the others hold: it need not be complete, and a null that takes a default away
- * is no value. `chart` is the chart as it is rendered.
- */
+/** What is wrong with one layer whatever the others hold. `chart` is the chart as it is rendered. */
 export function checkLayerAlone(
   chart: Chart,
   layer: ValuesLayer,
   { ports }: Pick<PreparedChart, 'ports'>,
 ): readonly Problem[] {
-  const schemas = schemaChart(chart);
-  if (!schemas) return [];
   const traced = traceLayers([layer], { readFile: (path) => readValuesText(path, ports) });
-  const budget = createBudget(ports.limits, ports.now);
-  const { findings } = validateChartValues(schemas, withoutNulls(traced.tree), { budget, isPart: true });
-  return explainFindings(findings, traced);
-}
-
-function withoutNulls(map: GoMap): GoMap {
-  const copy: GoMap = new Map();
-  for (const [key, value] of map)
-    if (value !== null) copy.set(key, isMap(value) ? withoutNulls(value) : value);
-  return copy;
+  return checkLayer(chart, traced, createBudget(ports.limits, ports.now));
 }

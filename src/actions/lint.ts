@@ -1,25 +1,27 @@
 import { createBudget } from '../base/budget.ts';
 import { DynError, fail, type Problem } from '../base/problem.ts';
-import { baselineUnnamed, nothingToLint } from '../base/problems/lint.ts';
+import { baselineUnnamed } from '../base/problems/lint.ts';
 import type { Source, Span } from '../base/source.ts';
 import type { Chart } from '../chart/chart.ts';
 import { fromBytes, toBytes } from '../go/bytes.ts';
-import { cleanPath } from '../go/path.ts';
 import type { Definitions } from '../kube/definitions.ts';
 import { buildBaseline, readBaseline, withoutKnown, writeBaseline } from '../lint/baseline.ts';
-import { type CaseEnv, renderAgain, renderCases, renderTwin } from '../lint/cases.ts';
-import { lintChart } from '../lint/lint.ts';
-import type { RuleLevels } from '../lint/run.ts';
-import type { ChartSubject, ValuesSubject } from '../lint/subject.ts';
-import { isPreset } from '../pages/chartdocs.ts';
+import { type CaseEnv, renderAgain, renderDefaults, renderFile, renderTwin } from '../lint/cases.ts';
+import { judgeLayers } from '../lint/layers.ts';
+import { lintChart, lintStrays } from '../lint/lint.ts';
+import { inOrder, type RuleLevels } from '../lint/run.ts';
+import type { ChartSubject, LintCase, ValuesSubject } from '../lint/subject.ts';
 import { defaultCapabilities, readKubeVersion } from '../render/capabilities.ts';
 import type { HelmProfile } from '../render/profile.ts';
 import { checkSchemas } from '../schema/check.ts';
 import { readYamlStreamNodes, type YamlNode } from '../yaml/yaml.ts';
+import { KNOWN_FUNCTIONS } from './knownfunctions.ts';
+import { type LintScope, type LintTarget, scopeOfPaths, wholeScope } from './lintscope.ts';
 import { fillOffline } from './offline.ts';
 import { type OpenOptions, openChart } from './open.ts';
 import type { Ports } from './ports.ts';
-import { chartOf, chartsBelow, pathBelow, type Repository, readRepository, sourceOf } from './repository.ts';
+import { nameBelow, pathBelow, type Repository, readRepository, sourceOf } from './repository.ts';
+import { valuesFilesIn } from './valuesfiles.ts';
 
 /** One `dyn lint` by dyn's own rules, as data. */
 export interface LintRequest {
@@ -52,6 +54,7 @@ interface Job {
   readonly profile: HelmProfile;
   readonly ports: LintPorts;
   readonly levels: RuleLevels;
+  readonly repository: Repository;
 }
 
 /** Lints charts and their values files. Raises stack/… for dyn.yaml; what is wrong with a chart is a finding. */
@@ -59,10 +62,16 @@ export function lintAction(request: LintRequest, profile: HelmProfile, ports: Li
   const repository = readRepository(ports.files);
   const levels = new Map(Object.entries(repository.config.rules ?? {}));
   const kubeVersion = request.kubeVersion || (repository.config.kubeVersion ?? '');
-  const job = { request: { ...request, kubeVersion }, profile, ports, levels };
-  const charts = request.paths.length === 0 ? repository.charts : chartsOf(request.paths, repository, ports);
-  const found = charts.flatMap((folder) => lintFolder(folder, job));
-  return { problems: withBaseline(found, baselinePath(request, repository), job), charts };
+  const job = { request: { ...request, kubeVersion }, profile, ports, levels, repository };
+  const scope = scopeFor(request, repository, ports);
+  const found = scope.targets.flatMap((target) => lintTarget(target, job));
+  const problems = inOrder([...found, ...lintStrays(scope.strays, levels)]);
+  const charts = scope.targets.map(({ folder }) => folder);
+  return { problems: withBaseline(problems, baselinePath(request, repository), job), charts };
+}
+
+function scopeFor({ paths }: LintRequest, repository: Repository, { files }: Ports): LintScope {
+  return paths.length === 0 ? wholeScope(repository, files) : scopeOfPaths(paths, repository, files);
 }
 
 function baselinePath({ baseline }: LintRequest, { root, config }: Repository): string | undefined {
@@ -81,28 +90,13 @@ function withBaseline(found: readonly Problem[], path: string | undefined, job: 
   return path === undefined ? found : withoutKnown(found, readBaseline(sourceOf(path, ports.files)));
 }
 
-/** The charts that paths name or lie in, each once; a file that is of no chart has none. Raises lint/nothing-there. */
-function chartsOf(paths: readonly string[], { charts }: Repository, { files }: Ports): readonly string[] {
-  const found = paths.flatMap((given) => {
-    const path = cleanPath(given);
-    if (files.kindOf(`${path}/Chart.yaml`) === 'file') return [path];
-    const above = chartOf(path, charts);
-    if (above !== undefined) return [above];
-    if (files.kindOf(path) === 'file') return [];
-    const below = path === '.' ? charts : charts.filter((chart) => chart.startsWith(`${path}/`));
-    const inside = below.length > 0 ? below : chartsBelow(path, files);
-    return inside.length > 0 ? inside : fail(nothingToLint(given));
-  });
-  return [...new Set(found)];
-}
-
-function lintFolder(folder: string, job: Job): readonly Problem[] {
+function lintTarget(target: LintTarget, job: Job): readonly Problem[] {
   try {
-    return lintOpened(openFolder(folder, job), folder, job);
+    return lintOpened(openFolder(target.folder, job), target, job);
   } catch (error) {
     if (!(error instanceof DynError)) throw error;
-    const at = { source: { name: `${folder}/Chart.yaml`, text: '' }, start: 0, end: 0 };
-    return [{ at, ...error.problem }];
+    const name = pathBelow(target.folder, 'Chart.yaml');
+    return [{ at: { source: { name, text: '' }, start: 0, end: 0 }, ...error.problem }];
   }
 }
 
@@ -112,55 +106,82 @@ function openFolder(folder: string, { request, ports }: Job): Chart {
   return request.offline ? fillOffline(chart, folder, ports, options) : chart;
 }
 
-function lintOpened(chart: Chart, folder: string, job: Job): readonly Problem[] {
-  const { ports, levels } = job;
-  const shipped = shippedFiles(folder, ports).map((name) => sourceOf(`${folder}/${name}`, ports.files));
+function lintOpened(chart: Chart, target: LintTarget, job: Job): readonly Problem[] {
+  const { folder, only } = target;
   const source = chartSources(chart, folder);
-  const subject = buildSubject(chart, { folder, source, shipped }, job);
+  const files = valuesFilesOf(target, job);
+  const subject = buildSubject(chart, { target, source, files }, job);
   const own = [...chart.raw.keys()].flatMap((path) => source(path) ?? []);
-  const defaults = source('values.yaml');
-  const values = [...(defaults ? [defaults] : []), ...shipped].map((file) => valuesSubject(chart, file));
-  const sources = [...own, ...shipped.filter(({ name }) => !own.some((known) => known.name === name))];
-  return lintChart({ chart: subject, values, sources }, levels);
+  const defaults = only ? undefined : source('values.yaml');
+  const given = files.map((file) => file.source);
+  const values = [...(defaults ? [defaults] : []), ...given].map((file) => valuesSubject(chart, file));
+  const sources = [...own, ...given.filter(({ name }) => !own.some((known) => known.name === name))];
+  return lintChart({ chart: subject, values, sources, isPart: only !== undefined }, job.levels);
 }
 
-/** Values files that a chart ships: presets beside values.yaml, and what its tests and its documents need. */
-function shippedFiles(folder: string, { files }: Ports): readonly string[] {
-  const below = (name: string): readonly string[] =>
-    files
-      .list(`${folder}/${name}`)
-      .filter((file) => /\.ya?ml$/.test(file))
-      .map((file) => `${name}/${file}`);
-  return [...files.list(folder).filter(isPreset), ...below('ci'), ...below('examples')];
+interface ValuesFile {
+  readonly source: Source;
+  /** True for one that the chart does not ship. */
+  readonly isOutside: boolean;
+}
+
+/** The values files to look at: what the chart ships for presets, tests and documents, then those from elsewhere. */
+function valuesFilesOf(
+  { folder, outside, only }: LintTarget,
+  { ports, repository }: Job,
+): readonly ValuesFile[] {
+  const { files } = ports;
+  const isLeftOut = (path: string): boolean =>
+    repository.isExcluded(nameBelow(repository, path, files) ?? '');
+  const shipped = valuesFilesIn(folder, files, ['ci', 'examples'])
+    .map((name) => pathBelow(folder, name))
+    .filter((path) => !isLeftOut(path));
+  const all = [...shipped, ...outside.filter((path) => !shipped.includes(path))];
+  return (only ?? all).map((path) => ({
+    source: sourceOf(path, files),
+    isOutside: !shipped.includes(path),
+  }));
 }
 
 interface Files {
-  readonly folder: string;
+  readonly target: LintTarget;
   readonly source: ChartSubject['source'];
-  readonly shipped: readonly Source[];
+  readonly files: readonly ValuesFile[];
 }
 
-function buildSubject(chart: Chart, { folder, source, shipped }: Files, job: Job): ChartSubject {
-  const { ports } = job;
+/** What is not rendered. */
+const NO_CASE: LintCase = { name: 'values.yaml', objects: [] };
+
+function buildSubject(chart: Chart, { target, source, files }: Files, job: Job): ChartSubject {
+  const { folder, only } = target;
   const env = caseEnv(chart, { folder, source }, job);
-  const cases = renderCases(chart, shipped, env);
-  const [first = { name: 'values.yaml', objects: [] }] = cases;
   const defaults = source('values.yaml');
+  const first = only ? NO_CASE : renderDefaults(chart, defaults, env);
+  const over = files.map(({ source: file, isOutside }) => ({
+    ...renderFile(chart, file, env),
+    isPart: isOutside,
+  }));
   const [major = 1, minor = 35] = env.capabilities.kubeVersion.version
     .replace(/^v/, '')
     .split('.')
     .map(Number);
   return {
-    ...{ chart, folder, source, cases },
+    ...{ chart, folder, source },
+    cases: [first, ...over],
     defaults: defaults ? documentsOf(defaults) : [],
-    twin: renderTwin(chart, env),
-    again: renderAgain(chart, first, env),
-    definitions: ports.readDefinitions(),
+    twin: only ? NO_CASE : renderTwin(chart, env),
+    again: only ? NO_CASE : renderAgain(chart, first, env),
+    definitions: job.ports.readDefinitions(),
     target: { major, minor },
   };
 }
 
-function caseEnv(chart: Chart, { folder, source }: Pick<Files, 'folder' | 'source'>, job: Job): CaseEnv {
+interface Place {
+  readonly folder: string;
+  readonly source: ChartSubject['source'];
+}
+
+function caseEnv(chart: Chart, { folder, source }: Place, job: Job): CaseEnv {
   const { ports, profile, request } = job;
   const offline = defaultCapabilities(profile, []);
   const newBudget = () => createBudget(ports.limits, ports.now);
@@ -170,7 +191,7 @@ function caseEnv(chart: Chart, { folder, source }: Pick<Files, 'folder' | 'sourc
     const { name, text } = at.source;
     if (!name.startsWith(prefix)) return at;
     const path = name.slice(prefix.length);
-    const known = source(path) ?? others.get(path) ?? { name: `${folder}/${path}`, text };
+    const known = source(path) ?? others.get(path) ?? { name: pathBelow(folder, path), text };
     others.set(path, known);
     return { ...at, source: known };
   };
@@ -180,6 +201,7 @@ function caseEnv(chart: Chart, { folder, source }: Pick<Files, 'folder' | 'sourc
       request.kubeVersion === ''
         ? offline
         : { ...offline, kubeVersion: readKubeVersion(request.kubeVersion) },
+    judge: judgeLayers(chart, KNOWN_FUNCTIONS, newBudget),
     checkSchemas: (built) => checkSchemas(built, newBudget(), () => {}),
   };
 }
@@ -190,7 +212,7 @@ function chartSources({ raw }: Chart, folder: string): ChartSubject['source'] {
   return (path) => {
     const bytes = raw.get(path);
     if (!bytes) return undefined;
-    const ready = known.get(path) ?? { name: `${folder}/${path}`, text: fromBytes(bytes) };
+    const ready = known.get(path) ?? { name: pathBelow(folder, path), text: fromBytes(bytes) };
     known.set(path, ready);
     return ready;
   };

@@ -23,6 +23,8 @@ export interface Files {
   absolute(path: string): string;
   /** A file's bytes. Raises files/unreadable. */
   read(path: string): Uint8Array;
+  /** A file's first bytes, all of them where there are no more; none when it cannot be read. */
+  readStart(path: string, most: number): Uint8Array;
   /** The names of the files in a folder, in order; none when there is no such folder. */
   list(path: string): readonly string[];
   /** What lies in a folder, in byte order of names, links not followed; nothing when there is no such folder. */

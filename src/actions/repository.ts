@@ -12,6 +12,10 @@ export interface Repository {
   readonly config: LintConfig;
   /** Folders with a Chart.yaml, those of dependencies left out. */
   readonly charts: readonly string[];
+  /** All files, by their names below the root; what is excluded is left out. */
+  readonly names: readonly string[];
+  /** Whether dyn.yaml leaves a file out, by its name below the root. */
+  readonly isExcluded: (name: string) => boolean;
 }
 
 const MARKS = ['dyn.yaml', '.git'];
@@ -28,7 +32,9 @@ export function readRepository(files: Files): Repository {
   return {
     root,
     config,
-    charts: charts.map((name) => pathBelow(root, name)),
+    charts: charts.map((name) => pathBelow(root, name) || HERE),
+    names,
+    isExcluded,
   };
 }
 
@@ -36,6 +42,31 @@ function readConfig(source: Source): LintConfig {
   const ids = RULES.map(({ id }) => id);
   return readProject(source, ids).lint ?? {};
 }
+
+/** A file's name below the root; undefined when it lies elsewhere. */
+export function nameBelow(
+  { root }: Pick<Repository, 'root'>,
+  path: string,
+  files: Files,
+): string | undefined {
+  const top = files.absolute(root === '' ? '.' : root);
+  const full = files.absolute(path);
+  return isBelow(full, top) ? full.slice(top.length).replace(/^\//, '') : undefined;
+}
+
+/** Whether a path leads into a folder, or to it. */
+export function isBelow(path: string, folder: string): boolean {
+  if (folder === HERE) return !/^(?:\.\.)?\//.test(path) && path !== '..';
+  return path === folder || path.startsWith(folder.endsWith('/') ? folder : `${folder}/`);
+}
+
+/** What a file is called in a folder that it lies in. */
+export function nameIn(path: string, folder: string): string {
+  return folder === HERE ? path : path.slice(folder.length + 1);
+}
+
+/** The user's own folder. */
+const HERE = '.';
 
 /** A file's path as the user knows it. */
 export function pathBelow(folder: string, name: string): string {
@@ -73,7 +104,7 @@ export function chartsBelow(folder: string, files: Files): readonly string[] {
 function chartFolders(names: readonly string[]): readonly string[] {
   const folders = names
     .filter((name) => /(?:^|\/)Chart\.yaml$/.test(name))
-    .map((name) => name.slice(0, -'/Chart.yaml'.length));
+    .map((name) => name.slice(0, -'Chart.yaml'.length).replace(/\/$/, ''));
   const known = new Set(folders);
   return folders.filter((folder) => !isDependency(folder, known));
 }
@@ -88,10 +119,11 @@ function isDependency(folder: string, charts: ReadonlySet<string>): boolean {
 
 /** The chart whose folder a file lies in, the outermost one where charts are nested. */
 export function chartOf(path: string, charts: readonly string[]): string | undefined {
-  return charts.find((folder) => path === folder || path.startsWith(`${folder}/`));
+  return charts.find((folder) => isBelow(path, folder));
 }
 
-function anyGlob(patterns: readonly string[]): (path: string) => boolean {
+/** Whether any of some globs fits. */
+export function anyGlob(patterns: readonly string[]): (path: string) => boolean {
   const globs = patterns.map((pattern) => readFileGlob(pattern, () => {}) ?? (() => false));
   return (path) => globs.some((matches) => matches(path));
 }

@@ -2,7 +2,7 @@ import { createBudget } from '../base/budget.ts';
 import type { Problem } from '../base/problem.ts';
 import { recordReads } from '../lint/readrecord.ts';
 import type { ReadTree } from '../lint/readtree.ts';
-import { chartRoots, findUnread } from '../lint/unread.ts';
+import { chartRoots, findUnread, scanTemplates } from '../lint/unread.ts';
 import type { Observer } from '../template/state.ts';
 import { type BuiltValues, buildValues } from '../values/values.ts';
 import { tracePrepared } from './brokenvalues.ts';
@@ -31,14 +31,14 @@ export function watchReads(prepared: PreparedChart): ReadWatch {
 function unreadValues(prepared: PreparedChart, reads: ReadTree | undefined): readonly Problem[] {
   const { chart, user, ports } = prepared;
   const quiet = (): void => {};
+  const built = mergeValues(prepared, quiet);
   return findUnread({
     loaded: chart,
-    chart: mergeValues(prepared, quiet).chart,
+    chart: built.chart,
     defaults: buildValues(chart, new Map(), { log: quiet }).tree,
     user: user.tree,
-    traced: tracePrepared(prepared),
-    functions: KNOWN_FUNCTIONS,
-    budget: createBudget(ports.limits, ports.now),
+    trace: () => tracePrepared(prepared),
+    scan: () => scanTemplates(built, KNOWN_FUNCTIONS, createBudget(ports.limits, ports.now)),
     ...(reads ? { reads } : {}),
   });
 }

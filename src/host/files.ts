@@ -1,9 +1,12 @@
 import {
+  closeSync,
   existsSync,
   lstatSync,
   mkdirSync,
+  openSync,
   readdirSync,
   readFileSync,
+  readSync,
   realpathSync,
   renameSync,
   rmSync,
@@ -38,6 +41,7 @@ export function hostFiles(cwd: string): Files {
         throw new DynError(unreadableFile(goReason(error, 'open', path)), { cause: error });
       }
     },
+    readStart: (path, most) => startOf(absolute(path), most),
     list: (path) => filesIn(absolute(path)),
     entries: (path) => entriesIn(absolute(path)),
     refuseOutside: (folder, name, options) => refuseOutside(absolute(folder), name, options),
@@ -57,6 +61,21 @@ function statOf(path: string): Stats | undefined {
     return statSync(path, { throwIfNoEntry: false });
   } catch {
     return undefined;
+  }
+}
+
+function startOf(path: string, most: number): Uint8Array {
+  if (statOf(path)?.isFile() !== true) return new Uint8Array();
+  const bytes = new Uint8Array(most);
+  try {
+    const file = openSync(path, 'r');
+    try {
+      return bytes.subarray(0, readSync(file, bytes, 0, most, 0));
+    } finally {
+      closeSync(file);
+    }
+  } catch {
+    return new Uint8Array();
   }
 }
 

@@ -18,6 +18,7 @@ import { mergeLayers } from '../values/merge.ts';
 import { type BuiltValues, buildValues, type ValuesLayer } from '../values/values.ts';
 import { findOddIndent } from '../yaml/oddindent.ts';
 import { readYaml } from '../yaml/yaml.ts';
+import type { LayerJudge } from './layers.ts';
 import { repeatedKeys } from './repeats.ts';
 import type { LintCase, LintObject, RepeatedField } from './subject.ts';
 
@@ -29,6 +30,8 @@ export interface CaseEnv {
   readonly capabilities: Capabilities;
   /** What the cluster is taken to hold; nothing when left out. */
   readonly lookups?: LookupTable;
+  /** What is wrong with a values file by itself. */
+  readonly judge: LayerJudge;
   /** Raises what is wrong with the values by the schemas of the charts. */
   readonly checkSchemas: (built: BuiltValues) => void;
   /** The same place with its source named as the user would, instead of as Helm does. */
@@ -45,9 +48,15 @@ const FIRST = { name: RELEASE_NAME, namespace: RELEASE_NAMESPACE };
 /** As long as the name of a release may be. */
 const SECOND = { name: 'other-release'.padEnd(53, '-long'), namespace: 'other-namespace' };
 
-/** The defaults, then each of the files over them, as an install would render them. */
-export function renderCases(chart: Chart, files: readonly Source[], env: CaseEnv): readonly LintCase[] {
-  return [undefined, ...files].map((source) => renderCase(chart, source, FIRST, env));
+/** The defaults, as an install would render them. `source` is values.yaml. */
+export function renderDefaults(chart: Chart, source: Source | undefined, env: CaseEnv): LintCase {
+  const verdict = source && env.judge(source, false);
+  return { ...renderCase(chart, undefined, FIRST, env), ...(verdict ? { verdict } : {}) };
+}
+
+/** A values file over the defaults. */
+export function renderFile(chart: Chart, source: Source, env: CaseEnv): LintCase {
+  return { ...renderCase(chart, source, FIRST, env), verdict: env.judge(source, true) };
 }
 
 /** The defaults for another release, of the longest name. */

@@ -2,6 +2,7 @@ import type { Problem } from '../base/problem.ts';
 import type { Source } from '../base/source.ts';
 import type { Finding, LintRule } from './rule.ts';
 import { ignoreWithoutReason, unusedIgnore } from './rules/ignores.ts';
+import { valuesNoChart } from './rules/no-chart.ts';
 import { RULES } from './rules.ts';
 import { inOrder, problemsOf, type RuleLevels } from './run.ts';
 import type { ChartSubject, ValuesSubject } from './subject.ts';
@@ -12,14 +13,44 @@ export interface LintInput {
   readonly chart?: ChartSubject;
   readonly values: readonly ValuesSubject[];
   readonly sources: readonly Source[];
+  /** True when not all values files of the chart are there: a comment elsewhere may be about what another one brings. */
+  readonly isPart?: boolean;
 }
 
 /** Asks every rule. What comments in the sources silence is left out; comments that silence nothing are findings. */
 export function lintChart(input: LintInput, levels: RuleLevels): readonly Problem[] {
   const found = RULES.flatMap((rule) => problemsOf(rule, findingsOf(rule, input), levels));
-  const waivers = input.sources.flatMap(readWaivers);
-  const { left, unused } = applyWaivers(found, waivers);
-  const [broken, idle] = [unused.filter(isBroken), unused.filter((waiver) => !isBroken(waiver))];
+  const seen = new Set(input.values.map(({ source }) => source.name));
+  const isJudged = ({ at }: Waiver): boolean => input.isPart !== true || seen.has(at.source.name);
+  return waived(found, input.sources, { levels, isJudged });
+}
+
+/** What is said of values files whose chart is not known. */
+export function lintStrays(
+  strays: readonly { readonly source: Source; readonly finding: Finding }[],
+  levels: RuleLevels,
+): readonly Problem[] {
+  const findings = strays.map(({ finding }) => finding);
+  const sources = strays.map(({ source }) => source);
+  // Comments about other rules wait for the chart.
+  const isJudged = ({ id }: Waiver): boolean => id === valuesNoChart.id;
+  return waived(problemsOf(valuesNoChart, findings, levels), sources, { levels, isJudged });
+}
+
+interface Judgement {
+  readonly levels: RuleLevels;
+  /** Whether a comment that silences nothing is a finding. */
+  readonly isJudged: (waiver: Waiver) => boolean;
+}
+
+function waived(
+  found: readonly Problem[],
+  sources: readonly Source[],
+  { levels, isJudged }: Judgement,
+): readonly Problem[] {
+  const { left, unused } = applyWaivers(found, sources.flatMap(readWaivers));
+  const judged = unused.filter(isJudged);
+  const [broken, idle] = [judged.filter(isBroken), judged.filter((waiver) => !isBroken(waiver))];
   return inOrder([
     ...left,
     ...problemsOf(ignoreWithoutReason, broken.map(brokenFinding), levels),

@@ -10,6 +10,7 @@ import { ignoreWithoutReason, unusedIgnore } from './rules/ignores.ts';
 import { imageTag } from './rules/image-tag.ts';
 import { metadata } from './rules/metadata.ts';
 import { nameLength } from './rules/name-length.ts';
+import { valuesNoChart } from './rules/no-chart.ts';
 import { objectFields } from './rules/object-fields.ts';
 import { plainSecret } from './rules/plain-secret.ts';
 import { privileged } from './rules/privileged.ts';
@@ -25,6 +26,8 @@ import { templateFailed } from './rules/template-failed.ts';
 import { undocumented } from './rules/undocumented.ts';
 import { unstable } from './rules/unstable.ts';
 import { unusedTemplate } from './rules/unused-template.ts';
+import { valuesSchema } from './rules/values-schema.ts';
+import { valuesUnread } from './rules/values-unread.ts';
 import { wildcardRbac } from './rules/wildcard-rbac.ts';
 import { yamlVersions } from './rules/yaml-versions.ts';
 
@@ -55,7 +58,10 @@ export const RULES: readonly LintRule[] = [
   templateFailed,
   unusedTemplate,
   duplicateKey,
+  valuesNoChart,
+  valuesSchema,
   undocumented,
+  valuesUnread,
   yamlVersions,
   imageTag,
   privileged,

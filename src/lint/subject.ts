@@ -7,6 +7,7 @@ import type { KubeRelease } from '../kube/apis.ts';
 import type { Definitions } from '../kube/definitions.ts';
 import type { Hook } from '../manifest/hooks.ts';
 import type { YamlNode } from '../yaml/yaml.ts';
+import type { LayerVerdict } from './layers.ts';
 
 /** A rendered object, and where its fields come from. */
 export interface LintObject {
@@ -31,12 +32,16 @@ export interface RepeatedField {
   readonly first: Span;
 }
 
-/** One render of the chart: with its defaults, or with a file that it ships. */
+/** One render of the chart: with its defaults, or with a values file. */
 export interface LintCase {
-  /** `values.yaml`, or the chart-relative name of the file that lies over it. */
+  /** `values.yaml`, or the name of the file that lies over it. */
   readonly name: string;
   /** The file over the defaults. */
   readonly source?: Source;
+  /** True for a file from outside of the chart, which need not hold all that the chart asks for. */
+  readonly isPart?: boolean;
+  /** What is wrong with the file by itself, or with values.yaml. */
+  readonly verdict?: LayerVerdict;
   /** Why there are no objects. */
   readonly problem?: Problem;
   readonly objects: readonly LintObject[];

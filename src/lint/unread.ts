@@ -8,6 +8,7 @@ import { type KnownFunctions, type PlacedChart, placedCharts, readsOf } from '..
 import { knowsPath } from '../schema/knows.ts';
 import { findKey, type ReadNode } from '../schema/reads.ts';
 import type { TracedValues } from '../values/trace.ts';
+import type { BuiltValues } from '../values/values.ts';
 import { addRead, createReadTree, findRead, type ReadTree } from './readtree.ts';
 
 type Path = readonly string[];
@@ -22,20 +23,12 @@ export interface UnreadInput {
   readonly defaults: GoMap;
   /** What the user's layers hold together. */
   readonly user: GoMap;
-  /** All values, for the places. */
-  readonly traced: Pick<TracedValues, 'chainOf' | 'tree'>;
+  /** Who set what; asked for when there is something to say. */
+  readonly trace: () => Pick<TracedValues, 'chainOf'>;
   /** What a render read, if there was one. */
   readonly reads?: ReadTree;
-  /** What templates may call. */
-  readonly functions: KnownFunctions;
-  /** For the look through the templates. */
-  readonly budget: Budget;
-}
-
-/** A value that nothing reads, and the path that was probably meant. */
-export interface Unread {
-  readonly path: Path;
-  readonly guess: Path | undefined;
+  /** What the templates may read; asked for when nothing else knows a value, and undefined where it cannot be told. */
+  readonly scan: () => ReadNode | undefined;
 }
 
 /**
@@ -43,23 +36,19 @@ export interface Unread {
  * included. In doubt a value counts as read; templates that cannot be parsed make everything doubtful.
  */
 export function findUnread(input: UnreadInput): readonly Problem[] {
-  return unreadPaths(input).map(({ path, guess }) => {
-    const at = input.traced.chainOf(path)[0]?.at;
+  const knowledge = gather(input);
+  const unread = unknownPaths(knowledge, input.user, []);
+  if (unread.length === 0) return [];
+  const { chainOf } = input.trace();
+  return unread.map((path) => {
+    const guess = guessFor(knowledge, input, path);
+    const at = chainOf(path)[0]?.at;
     return valueUnread({
       name: pathName(path),
       guess: guess && pathName(guess),
       ...(at ? { at } : {}),
     });
   });
-}
-
-/** The values that nothing reads, as paths. */
-export function unreadPaths(input: UnreadInput): readonly Unread[] {
-  const knowledge = gather(input);
-  return unknownPaths(knowledge, input.user, []).map((path) => ({
-    path,
-    guess: guessFor(knowledge, input, path),
-  }));
 }
 
 /** Paths of the charts that are rendered, the root's first. */
@@ -72,24 +61,33 @@ interface Knowledge {
   /** What Helm itself reads. */
   readonly switches: ReadTree;
   readonly parts: readonly PlacedChart[];
-  /** What the templates may read, looked through when it is first asked for; undefined when they cannot be parsed. */
+  /** What the templates may read, looked through once. */
   readonly scan: () => ReadNode | undefined;
 }
 
 function gather(input: UnreadInput): Knowledge {
   const switches = createReadTree();
   noteSwitches(switches, input.loaded, input.chart, []);
-  let scanned: { readonly reads: ReadNode | undefined } | undefined;
-  const scan = (): ReadNode | undefined => {
-    scanned ??= { reads: scanTemplates(input) };
-    return scanned.reads;
-  };
-  return { input, switches, parts: placedCharts(input.chart), scan };
+  return { input, switches, parts: placedCharts(input.chart), scan: once(input.scan) };
 }
 
-function scanTemplates({ chart, traced, functions, budget }: UnreadInput): ReadNode | undefined {
+/** The same, asked no more than once. */
+export function once<T>(make: () => T): () => T {
+  let made: { readonly value: T } | undefined;
+  return () => {
+    made ??= { value: make() };
+    return made.value;
+  };
+}
+
+/** What the templates of a chart may read of its values; undefined when they cannot be parsed, or not within bounds. */
+export function scanTemplates(
+  { chart, tree }: BuiltValues,
+  functions: KnownFunctions,
+  budget: Budget,
+): ReadNode | undefined {
   try {
-    return readsOf(chart, traced.tree, functions, budget);
+    return readsOf(chart, tree, functions, budget);
   } catch (error) {
     if (error instanceof DynError) return undefined;
     throw error;

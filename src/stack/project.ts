@@ -19,6 +19,8 @@ export interface LintConfig {
   readonly kubeVersion?: string | undefined;
   /** A file of findings that are known, relative to dyn.yaml. */
   readonly baseline?: string | undefined;
+  /** The chart that values files are for, by a glob of these; both relative to dyn.yaml. */
+  readonly values?: Readonly<Record<string, string>> | undefined;
 }
 
 /** dyn.yaml as data. */
@@ -31,6 +33,7 @@ const lintSection = z.strictObject({
   exclude: z.optional(z.array(z.string())),
   kubeVersion: z.optional(z.string()),
   baseline: z.optional(z.string()),
+  values: z.optional(z.record(z.string(), z.string())),
 });
 
 const projectFile = z.strictObject({ lint: z.optional(lintSection) });

@@ -8,18 +8,23 @@ export const templateFailed: LintRule = {
   severity: 'error',
   summary: 'the chart does not render with its defaults, or with values that it ships',
   explanation:
-    'Each file in `ci/` and each preset beside values.yaml is rendered, and so is the chart without any. A chart that needs a value first should say so in its schema, and bring a file in `ci/` that sets it.',
+    'Each file in `ci/` and each preset beside values.yaml is rendered, each values file elsewhere that is for the chart, and so is the chart without any. A chart that needs a value first should say so in its schema, and bring a file in `ci/` that sets it. Of files from elsewhere, which may lie over each other, only what no other file can mend is told.',
   checkChart: (subject) =>
     subject.cases.flatMap((one) =>
       one.problem && !isExpected(one, subject) ? [findingOf(subject, one, one.problem)] : [],
     ),
 };
 
-/** A chart may refuse its defaults where it ships a file with what it asks for; what is missing has its own rule. */
-function isExpected({ source, problem }: LintCase, { cases }: ChartSubject): boolean {
+/**
+ * A chart may refuse its defaults where it ships a file with what it asks for, and a file of several that are meant to
+ * lie over each other; what is missing, and what breaks a schema by itself, have their own rules.
+ */
+function isExpected({ source, isPart, verdict, problem }: LintCase, { cases }: ChartSubject): boolean {
   if (problem?.code === 'chart/dependencies-missing') return true;
-  const asks = source === undefined && problem?.code === 'render/refused-by-chart';
-  return asks && cases.some((other) => other.problem === undefined);
+  if (problem?.code === 'schema/values-invalid' && (verdict?.broken ?? []).length > 0) return true;
+  const asks = problem?.code === 'render/refused-by-chart' || problem?.code === 'schema/values-invalid';
+  if (isPart === true) return asks;
+  return asks && source === undefined && cases.some((other) => other.problem === undefined);
 }
 
 function findingOf(subject: ChartSubject, { name, source }: LintCase, problem: Problem): Finding {

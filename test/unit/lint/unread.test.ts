@@ -8,7 +8,7 @@ import type { Chart } from '../../../src/chart/chart.ts';
 import { systemEntropy } from '../../../src/host/entropy.ts';
 import { recordReads } from '../../../src/lint/readrecord.ts';
 import type { ReadTree } from '../../../src/lint/readtree.ts';
-import { chartRoots, findUnread } from '../../../src/lint/unread.ts';
+import { chartRoots, findUnread, scanTemplates } from '../../../src/lint/unread.ts';
 import { defaultCapabilities } from '../../../src/render/capabilities.ts';
 import { HELM_4_1 } from '../../../src/render/profile.ts';
 import { renderChart } from '../../../src/render/render.ts';
@@ -63,9 +63,8 @@ function guesses(
     chart: built.chart,
     defaults: buildValues(loaded, new Map(), quiet).tree,
     user,
-    traced: traceValues(loaded, layers, options),
-    functions: KNOWN_FUNCTIONS,
-    budget: unlimitedBudget(),
+    trace: () => traceValues(loaded, layers, options),
+    scan: () => scanTemplates(built, KNOWN_FUNCTIONS, unlimitedBudget()),
     ...(reads ? { reads } : {}),
   });
   return problems.map(({ message, hint, at }) => {

@@ -1,0 +1,58 @@
+import type { Budget } from '../base/budget.ts';
+import { DynError, type Problem } from '../base/problem.ts';
+import type { Source } from '../base/source.ts';
+import type { Chart } from '../chart/chart.ts';
+import { missingDependencies } from '../chart/offline.ts';
+import type { KnownFunctions } from '../schema/chartreads.ts';
+import { checkLayer } from '../schema/layer.ts';
+import type { ReadNode } from '../schema/reads.ts';
+import { traceLayers } from '../values/trace.ts';
+import { buildAllDefaults, buildValues } from '../values/values.ts';
+import { findUnread, once, scanTemplates } from './unread.ts';
+
+/** What is wrong with a values file by itself. */
+export interface LayerVerdict {
+  /** What breaks a schema, whatever other files set. */
+  readonly broken: readonly Problem[];
+  /** Values that nothing reads. */
+  readonly unread: readonly Problem[];
+}
+
+/** Judges values files of one chart; `isOverlay` is false for the chart's own values.yaml. */
+export type LayerJudge = (source: Source, isOverlay: boolean) => LayerVerdict;
+
+const NOTHING: LayerVerdict = { broken: [], unread: [] };
+const QUIET = { log: (): void => {} };
+
+/** A judge that looks through the templates of the chart no more than once, unless a file brings templates of its own. */
+export function judgeLayers(chart: Chart, functions: KnownFunctions, newBudget: () => Budget): LayerJudge {
+  const scanDefaults = once(() => scanTemplates(buildAllDefaults(chart, QUIET.log), functions, newBudget()));
+  const defaults = once(() => buildValues(chart, new Map(), QUIET).tree);
+  const isWhole = missingBelow(chart).length === 0;
+  return (source, isOverlay) => {
+    try {
+      const traced = traceLayers([{ kind: 'file', source }], { readFile: () => '' });
+      const built = buildValues(chart, traced.tree, QUIET);
+      const scan = (): ReadNode | undefined =>
+        source.text.includes('{{') ? scanTemplates(built, functions, newBudget()) : scanDefaults();
+      const unread = (): readonly Problem[] =>
+        findUnread({
+          ...{ loaded: chart, chart: built.chart, defaults: defaults(), user: traced.tree, scan },
+          trace: () => traced,
+        });
+      return {
+        broken: checkLayer(built.chart, traced, newBudget()),
+        unread: isOverlay && isWhole ? unread() : [],
+      };
+    } catch (error) {
+      // What keeps a file from being read, or a schema from being used, the render says.
+      if (error instanceof DynError) return NOTHING;
+      throw error;
+    }
+  };
+}
+
+/** What charts/ lacks, here or in a chart below. */
+function missingBelow(chart: Chart): readonly unknown[] {
+  return [...missingDependencies(chart), ...chart.subcharts.flatMap(missingBelow)];
+}
