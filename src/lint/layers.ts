@@ -40,10 +40,10 @@ export function judgeLayers(chart: Chart, functions: KnownFunctions, newBudget: 
           ...{ loaded: chart, chart: built.chart, defaults: defaults(), user: traced.tree, scan },
           trace: () => traced,
         });
-      return {
-        broken: checkLayer(built.chart, traced, newBudget()),
-        unread: isOverlay && isWhole ? unread() : [],
-      };
+      const broken = checkLayer(built.chart, traced, newBudget());
+      const told = new Set(broken.map(({ at }) => at?.start));
+      const rest = isOverlay && isWhole ? unread().filter(({ at }) => !told.has(at?.start)) : [];
+      return { broken, unread: rest };
     } catch (error) {
       // What keeps a file from being read, or a schema from being used, the render says.
       if (error instanceof DynError) return NOTHING;

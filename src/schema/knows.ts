@@ -3,10 +3,14 @@ import { isJsonArray, isJsonObject, type Json, ownOf, readSchemaJson } from './j
 import { lookUp } from './pointer.ts';
 
 /** Whether a schema speaks of a path: by a property of that name, a pattern, or a schema for all further keys. */
-export function knowsPath({ text }: Source, path: readonly string[]): boolean {
-  const root = readSchemaJson(text);
+export function knowsPath(schema: Source, path: readonly string[]): boolean {
+  const root = roots.get(schema) ?? readSchemaJson(schema.text);
+  roots.set(schema, root);
   return knows(root, root, { path, depth: 0 });
 }
+
+/** Schemas that were read before. */
+const roots = new WeakMap<Source, Json>();
 
 interface Walk {
   readonly path: readonly string[];

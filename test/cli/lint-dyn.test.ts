@@ -11,6 +11,19 @@ const FILES = {
   'c/templates/a.yaml': POD,
 };
 
+const VALUES_FILES = {
+  'dyn.yaml': 'lint:\n  values: {"envs/*/web.yaml": web, "envs/*/*.yaml": nowhere}\n',
+  'web/Chart.yaml': 'apiVersion: v2\nname: web\nversion: 0.1.0\n',
+  'web/templates/b.yaml':
+    'apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: b\n{{ with .Values.size }}\nwrong: {{ . }}\n{{ end }}',
+  'web/ci/a-values.yaml': 'typo: 1\nsize: 1\n',
+  'web/envs/prod.values.yaml': 'typo: 1\n',
+  'envs/a/web.yaml': 'typo: 1\nsize: 2\n',
+  'envs/line.yaml': '# dyn-chart: ../web\ntypo: 1\n',
+  'envs/gone.yaml': '# dyn-chart: ../nowhere\ntypo: 1\n',
+  'envs/stray.yaml': 'typo: 1\n',
+};
+
 describe('dyn lint', () => {
   test('ends with 3 for an error, with 0 for warnings alone, and with 3 for these under --strict', () =>
     inFolder(async (folder) => {
@@ -29,16 +42,61 @@ describe('dyn lint', () => {
 
   test('looks below folders, lets other files pass, and refuses paths without a chart', () =>
     inFolder(async (folder) => {
-      writeFiles(folder, { ...FILES, 'repo/dyn.yaml': '', 'repo/notes.yaml': '', 'repo/empty/x': '' });
+      writeFiles(folder, {
+        ...FILES,
+        ...{ 'repo/dyn.yaml': '', 'repo/notes.md': '', 'repo/.tool.yaml': 'a: 1\n', 'repo/empty/x': '' },
+        'repo/object.yaml': 'apiVersion: v1\nkind: Pod\n',
+      });
       const repo = join(folder, 'repo');
       expect((await runDyn(repo, ['lint', '..'])).stderr).toBe('1 error, 1 warning, 0 notes in 1 chart\n');
-      expect(await runDyn(repo, ['lint', 'notes.yaml'])).toMatchObject({ status: 0, stdout: '' });
+      const others = ['notes.md', '.tool.yaml', 'object.yaml', 'dyn.yaml'];
+      expect(await runDyn(repo, ['lint', ...others])).toMatchObject({ status: 0, stdout: '' });
       for (const path of ['nowhere', 'empty']) {
         const { status, stderr } = await runDyn(repo, ['lint', path]);
         expect(status).toBe(1);
         expect(stderr).toContain(`Error: ${path}: no chart is there\n`);
         expect(stderr).toContain('code: lint/nothing-there');
       }
+    }));
+
+  test.each([
+    ['envs/a/web.yaml', 'envs/a/web.yaml:1:1: warning values/unread .Values.typo is set'],
+    ['envs/line.yaml', 'envs/line.yaml:2:1: warning values/unread .Values.typo is set'],
+    ['web/ci/a-values.yaml', 'web/ci/a-values.yaml:1:1: warning values/unread .Values.typo is set'],
+    ['web/envs/prod.values.yaml', 'web/envs/prod.values.yaml:1:1: warning values/unread .Values.typo is set'],
+    ['envs/stray.yaml', 'envs/stray.yaml:1:1: error values/no-chart it is not known which chart'],
+    ['envs/gone.yaml', 'envs/gone.yaml:1:1: error values/no-chart nowhere is no chart, and its first line'],
+    ['web/templates/b.yaml', 'web/templates/b.yaml:6:11: error manifest/field wrong is no known field'],
+  ])('given %j, looks at it alone', (path, finding) =>
+    inFolder(async (folder) => {
+      writeFiles(folder, VALUES_FILES);
+      const { stdout, stderr } = await runDyn(folder, ['lint', path]);
+      const lines = stdout.split('\n').filter((line) => line !== '');
+      expect(lines.filter((line) => line.startsWith(path))).toEqual([expect.stringContaining(finding)]);
+      const isWhole = path.includes('templates');
+      expect(lines.some((line) => line.startsWith('envs/') && !line.startsWith(path))).toBe(isWhole);
+      expect(stderr).toMatch(/ in [01] charts?\n$/);
+    }),
+  );
+
+  test('looks at every values file of the repository from a folder in it, in a chart at its top, too', () =>
+    inFolder(async (folder) => {
+      writeFiles(folder, VALUES_FILES);
+      const { stdout } = await runDyn(join(folder, 'envs'), ['lint', '-o', 'json']);
+      const found: unknown = JSON.parse(stdout);
+      const files = Array.isArray(found) ? found.map(({ file }) => file) : [];
+      expect([...new Set(files)].sort()).toEqual([
+        '../envs/a/web.yaml',
+        '../envs/gone.yaml',
+        '../envs/line.yaml',
+        '../web/ci/a-values.yaml',
+        '../web/templates/b.yaml',
+      ]);
+      writeFiles(folder, { 'Chart.yaml': FILES['c/Chart.yaml'], 'ci/b-values.yaml': 'typo: 1\n' });
+      expect((await runDyn(folder, ['lint', 'ci/b-values.yaml'])).stdout).toMatch(
+        /^ci\/b-values\.yaml:1:1: /,
+      );
+      expect((await runDyn(folder, ['lint', '.'])).stdout).toMatch(/^ci\/b-values\.yaml:1:1: /);
     }));
 
   test('takes severities from dyn.yaml, and leaves out what it excludes', () =>

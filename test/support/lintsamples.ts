@@ -89,6 +89,7 @@ function noBytes(): Uint8Array {
 
 /** A finding as samples write it. */
 export function findingText({ at, message }: Problem): string {
-  const place = at ? placeOf(at).replace(/^sample\//, '') : '';
+  const file = at ? placeOf(at) : '';
+  const place = file.startsWith('sample/') ? file.slice('sample/'.length) : `../${file}`;
   return `${place} ${message}`;
 }
