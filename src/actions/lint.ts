@@ -3,6 +3,7 @@ import { DynError, fail, type Problem } from '../base/problem.ts';
 import { baselineUnnamed } from '../base/problems/lint.ts';
 import type { Source, Span } from '../base/source.ts';
 import type { Chart } from '../chart/chart.ts';
+import { lacksCharts } from '../chart/offline.ts';
 import { fromBytes, toBytes } from '../go/bytes.ts';
 import type { Definitions } from '../kube/definitions.ts';
 import { buildBaseline, readBaseline, withoutKnown, writeBaseline } from '../lint/baseline.ts';
@@ -17,8 +18,8 @@ import { checkSchemas } from '../schema/check.ts';
 import { readYamlStreamNodes, type YamlNode } from '../yaml/yaml.ts';
 import { KNOWN_FUNCTIONS } from './knownfunctions.ts';
 import { type LintScope, type LintTarget, scopeOfPaths, wholeScope } from './lintscope.ts';
-import { fillOffline } from './offline.ts';
-import { type OpenOptions, openChart } from './open.ts';
+import { fillOffline, type OfflineOptions } from './offline.ts';
+import { openChart } from './open.ts';
 import type { Ports } from './ports.ts';
 import { nameBelow, pathBelow, type Repository, readRepository, sourceOf } from './repository.ts';
 import { valuesFilesIn } from './valuesfiles.ts';
@@ -100,23 +101,36 @@ function lintTarget(target: LintTarget, job: Job): readonly Problem[] {
   }
 }
 
-function openFolder(folder: string, { request, ports }: Job): Chart {
-  const options: OpenOptions = { followLinks: request.followLinks, log: () => {} };
-  const chart = openChart(ports.files.absolute(folder), ports, options);
-  return request.offline ? fillOffline(chart, folder, ports, options) : chart;
+/** A chart, and why some of its dependencies could not be taken from this machine. */
+interface Opened {
+  readonly chart: Chart;
+  readonly lost: ChartSubject['lost'];
 }
 
-function lintOpened(chart: Chart, target: LintTarget, job: Job): readonly Problem[] {
+function openFolder(folder: string, { request, ports }: Job): Opened {
+  const lost = new Map<string, string>();
+  const options: OfflineOptions = {
+    followLinks: request.followLinks,
+    log: () => {},
+    onLost: ({ name }, { message }) => lost.set(name, message),
+  };
+  const chart = openChart(ports.files.absolute(folder), ports, options);
+  return { chart: request.offline ? fillOffline(chart, folder, ports, options) : chart, lost };
+}
+
+function lintOpened({ chart, lost }: Opened, target: LintTarget, job: Job): readonly Problem[] {
   const { folder, only } = target;
   const source = chartSources(chart, folder);
   const files = valuesFilesOf(target, job);
-  const subject = buildSubject(chart, { target, source, files }, job);
+  const subject = { ...buildSubject(chart, { target, source, files }, job), lost };
   const own = [...chart.raw.keys()].flatMap((path) => source(path) ?? []);
   const defaults = only ? undefined : source('values.yaml');
   const given = files.map((file) => file.source);
   const values = [...(defaults ? [defaults] : []), ...given].map((file) => valuesSubject(chart, file));
   const sources = [...own, ...given.filter(({ name }) => !own.some((known) => known.name === name))];
-  return lintChart({ chart: subject, values, sources, isPart: only !== undefined }, job.levels);
+  const isGiven = new Set(given.map(({ name }) => name));
+  const isJudged = (name: string): boolean => !lacksCharts(chart) && (!only || isGiven.has(name));
+  return lintChart({ chart: subject, values, sources, isJudged }, job.levels);
 }
 
 interface ValuesFile {
@@ -152,7 +166,7 @@ interface Files {
 /** What is not rendered. */
 const NO_CASE: LintCase = { name: 'values.yaml', objects: [] };
 
-function buildSubject(chart: Chart, { target, source, files }: Files, job: Job): ChartSubject {
+function buildSubject(chart: Chart, { target, source, files }: Files, job: Job): Omit<ChartSubject, 'lost'> {
   const { folder, only } = target;
   const env = caseEnv(chart, { folder, source }, job);
   const defaults = source('values.yaml');

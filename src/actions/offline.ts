@@ -1,10 +1,15 @@
 import { infoLine } from '../base/log.ts';
-import { fail } from '../base/problem.ts';
+import { DynError, fail, type Problem } from '../base/problem.ts';
 import { offlineCycle, offlineMissing } from '../base/problems/chart.ts';
 import type { Chart, Dependency } from '../chart/chart.ts';
 import { checkFit, missingDependencies, offlinePlaces, withSubcharts } from '../chart/offline.ts';
 import { type OpenOptions, openChart } from './open.ts';
 import type { Files, Ports } from './ports.ts';
+
+export interface OfflineOptions extends OpenOptions {
+  /** Told of each dependency of the chart itself that is there and cannot be put in, instead of an error; what can be is put in. */
+  readonly onLost?: (dependency: Dependency, problem: Problem) => void;
+}
 
 /**
  * The chart with what its charts/ folder lacks, taken from file:// paths and `_offline` folders; `place` is the chart's
@@ -15,7 +20,7 @@ export function fillOffline(
   chart: Chart,
   place: string,
   ports: Pick<Ports, 'files'>,
-  options: OpenOptions,
+  options: OfflineOptions,
 ): Chart {
   return fill({ ports, options, opened: new Map() }, chart, [place]);
 }
@@ -25,7 +30,7 @@ const MAX_DEPTH = 32;
 
 interface Filling {
   readonly ports: Pick<Ports, 'files'>;
-  readonly options: OpenOptions;
+  readonly options: OfflineOptions;
   /** Charts by their places, filled already. */
   readonly opened: Map<string, Chart>;
 }
@@ -41,8 +46,17 @@ function fill(filling: Filling, chart: Chart, way: readonly string[]): Chart {
   }
   const found = new Set([...places.values()].flat());
   const lost = missing.filter((dependency) => !found.has(dependency));
-  if (lost.length > 0) fail(missingProblem(chart, lost, folder));
-  const added = [...places].map(([place, wanted]) => putIn(filling, place, wanted, way));
+  const lose = way.length === 1 ? filling.options.onLost : undefined;
+  if (!lose && lost.length > 0) fail(missingProblem(chart, lost, folder));
+  const added = [...places].flatMap(([place, wanted]) => {
+    try {
+      return [putIn(filling, place, wanted, way)];
+    } catch (error) {
+      if (!lose || !(error instanceof DynError)) throw error;
+      for (const dependency of wanted) lose(dependency, error.problem);
+      return [];
+    }
+  });
   return withSubcharts(chart, added);
 }
 

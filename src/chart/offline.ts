@@ -13,6 +13,18 @@ export function missingDependencies({ metadata, subcharts }: Chart): readonly De
   return (metadata.dependencies ?? []).filter((dependency) => !present.has(dependency.name));
 }
 
+/** True when a chart, or one below it, lacks dependencies. */
+export function lacksCharts(chart: Chart): boolean {
+  return missingDependencies(chart).length > 0 || chart.subcharts.some(lacksCharts);
+}
+
+/** The chart as if it did not ask for what its charts/ folder lacks. */
+export function withoutMissing(chart: Chart): Chart {
+  const missing = new Set(missingDependencies(chart));
+  const dependencies = chart.metadata.dependencies?.filter((dependency) => !missing.has(dependency));
+  return { ...chart, metadata: { ...chart.metadata, dependencies } };
+}
+
 /** Where a dependency of the chart at `folder` may lie on this machine, the better place first. */
 export function offlinePlaces({ name, repository }: Dependency, folder: string): readonly string[] {
   const places: string[] = [];

@@ -4,7 +4,8 @@ import type { FieldPath } from '../base/fieldpath.ts';
 import { DynError, type Problem } from '../base/problem.ts';
 import type { Source, Span } from '../base/source.ts';
 import type { Chart } from '../chart/chart.ts';
-import { checkDependencies, checkRenderable } from '../chart/dependencies.ts';
+import { checkRenderable } from '../chart/dependencies.ts';
+import { lacksCharts, withoutMissing } from '../chart/offline.ts';
 import { isMap } from '../go/value.ts';
 import { mapAt, textAt } from '../kube/fields.ts';
 import { type FieldPlace, locateField, mainSpan, nodesOf, spanAt } from '../manifest/locate.ts';
@@ -101,12 +102,21 @@ interface Release {
 function renderCase(chart: Chart, source: Source | undefined, release: Release, env: CaseEnv): LintCase {
   const named = { name: source?.name ?? 'values.yaml', ...(source ? { source } : {}) };
   try {
-    return { ...named, objects: objectsOf(chart, source, release, env) };
+    return { ...named, objects: objectsOf(withoutMissing(chart), source, release, env) };
   } catch (error) {
     if (!(error instanceof DynError)) throw error;
-    return { ...named, problem: movedProblem(error.problem, env), objects: [] };
+    const isDue = lacksCharts(chart) && NEEDING.includes(error.problem.code);
+    return { ...named, ...(isDue ? {} : { problem: movedProblem(error.problem, env) }), objects: [] };
   }
 }
+
+/** What a chart may say only because a chart that it needs is not there. */
+const NEEDING: readonly string[] = [
+  'render/template-failed',
+  'render/refused-by-chart',
+  'schema/values-invalid',
+  'values/subchart-mismatch',
+];
 
 function movedProblem(problem: Problem, { userPlace }: CaseEnv): Problem {
   return {
@@ -125,7 +135,6 @@ function objectsOf(
   env: CaseEnv,
 ): readonly LintObject[] {
   checkRenderable(chart);
-  checkDependencies(chart);
   const { profile, capabilities, entropy } = env;
   const layers: ValuesLayer[] = source ? [{ kind: 'file', source }] : [];
   const user = mergeLayers(layers, { readFile: () => '' });

@@ -2,7 +2,7 @@ import type { Budget } from '../base/budget.ts';
 import { DynError, type Problem } from '../base/problem.ts';
 import type { Source } from '../base/source.ts';
 import type { Chart } from '../chart/chart.ts';
-import { missingDependencies } from '../chart/offline.ts';
+import { lacksCharts } from '../chart/offline.ts';
 import type { KnownFunctions } from '../schema/chartreads.ts';
 import { checkLayer } from '../schema/layer.ts';
 import type { ReadNode } from '../schema/reads.ts';
@@ -28,7 +28,7 @@ const QUIET = { log: (): void => {} };
 export function judgeLayers(chart: Chart, functions: KnownFunctions, newBudget: () => Budget): LayerJudge {
   const scanDefaults = once(() => scanTemplates(buildAllDefaults(chart, QUIET.log), functions, newBudget()));
   const defaults = once(() => buildValues(chart, new Map(), QUIET).tree);
-  const isWhole = missingBelow(chart).length === 0;
+  const isWhole = !lacksCharts(chart);
   return (source, isOverlay) => {
     try {
       const traced = traceLayers([{ kind: 'file', source }], { readFile: () => '' });
@@ -50,9 +50,4 @@ export function judgeLayers(chart: Chart, functions: KnownFunctions, newBudget: 
       throw error;
     }
   };
-}
-
-/** What charts/ lacks, here or in a chart below. */
-function missingBelow(chart: Chart): readonly unknown[] {
-  return [...missingDependencies(chart), ...chart.subcharts.flatMap(missingBelow)];
 }

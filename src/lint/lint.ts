@@ -13,15 +13,14 @@ export interface LintInput {
   readonly chart?: ChartSubject;
   readonly values: readonly ValuesSubject[];
   readonly sources: readonly Source[];
-  /** True when not all values files of the chart are there: a comment elsewhere may be about what another one brings. */
-  readonly isPart?: boolean;
+  /** Whether a comment in a source that silences nothing is a finding: not where some of its rules had nothing to look at. */
+  readonly isJudged: (name: string) => boolean;
 }
 
 /** Asks every rule. What comments in the sources silence is left out; comments that silence nothing are findings. */
 export function lintChart(input: LintInput, levels: RuleLevels): readonly Problem[] {
   const found = RULES.flatMap((rule) => problemsOf(rule, findingsOf(rule, input), levels));
-  const seen = new Set(input.values.map(({ source }) => source.name));
-  const isJudged = ({ at }: Waiver): boolean => input.isPart !== true || seen.has(at.source.name);
+  const isJudged = ({ at }: Waiver): boolean => input.isJudged(at.source.name);
   return waived(found, input.sources, { levels, isJudged });
 }
 

@@ -50,8 +50,10 @@ export interface LintCase {
 /** A chart, read, with what its templates make of the values it ships. */
 export interface ChartSubject {
   readonly chart: Chart;
-  /** The chart's folder as the user knows it; empty when it is where the user is. */
+  /** The chart's folder as the user knows it. */
   readonly folder: string;
+  /** Why dependencies could not be taken from this machine, by their names. */
+  readonly lost: ReadonlyMap<string, string>;
   /** A file of the chart by its chart-relative name; its source is named as the user would. */
   readonly source: (path: string) => Source | undefined;
   /** The documents of values.yaml; none where it is absent or cannot be read. */

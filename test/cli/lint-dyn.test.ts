@@ -99,6 +99,25 @@ describe('dyn lint', () => {
       expect((await runDyn(folder, ['lint', '.'])).stdout).toMatch(/^ci\/b-values\.yaml:1:1: /);
     }));
 
+  test('says with --offline which dependency is lost and why, and what else is wrong', () =>
+    inFolder(async (folder) => {
+      const dependencies =
+        'dependencies:\n- {name: far, version: 1.x.x, repository: "https://example.org"}\n- {name: old, version: 2.x.x, repository: "file://../old"}\n';
+      writeFiles(folder, {
+        ...FILES,
+        'c/Chart.yaml': FILES['c/Chart.yaml'] + dependencies,
+        'old/Chart.yaml': 'apiVersion: v2\nname: old\nversion: 1.0.0\n',
+      });
+      const { stdout } = await runDyn(folder, ['lint', '--offline', 'c']);
+      expect(stdout.match(/^[^ ]+ \w+ [^ ]+/gm)).toEqual([
+        'c/Chart.yaml:5:3: error chart/missing-dependency',
+        'c/Chart.yaml:6:3: error chart/missing-dependency',
+        'c/templates/a.yaml:5:3: warning workload/privileged',
+        'c/templates/a.yaml:6:3: error manifest/field',
+      ]);
+      expect(stdout).toContain('dependency old is not in charts/: dependency old: old holds old 1.0.0');
+    }));
+
   test('takes severities from dyn.yaml, and leaves out what it excludes', () =>
     inFolder(async (folder) => {
       writeFiles(folder, {

@@ -8,13 +8,16 @@ export const missingDependency: LintRule = {
   severity: 'error',
   summary: 'a dependency in Chart.yaml is not in charts/',
   explanation:
-    'The chart cannot be rendered, so most rules have nothing to look at. Run `helm dependency build`, or lint with `--offline` where the chart lies beside this one.',
+    'The chart cannot be installed. Run `helm dependency build`, or lint with `--offline` where the chart lies beside this one. What the templates make without it is looked at all the same, by the rules that do not need what may be in it.',
   checkChart: (subject) =>
-    missingDependencies(subject.chart).map(({ name }) => ({
-      at: dependencyPlace(subject, name),
-      message: `dependency ${name} is not in charts/`,
-      hint: 'Run helm dependency build, or lint with --offline.',
-    })),
+    missingDependencies(subject.chart).map(({ name }) => {
+      const reason = subject.lost.get(name);
+      return {
+        at: dependencyPlace(subject, name),
+        message: `dependency ${name} is not in charts/${reason === undefined ? '' : `: ${reason}`}`,
+        hint: 'Run helm dependency build, or lint with --offline where the chart lies beside this one.',
+      };
+    }),
 };
 
 /** Charts in charts/ that Chart.yaml does not name. */

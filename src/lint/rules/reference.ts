@@ -1,3 +1,4 @@
+import { lacksCharts } from '../../chart/offline.ts';
 import { type GoValue, isList, isMap } from '../../go/value.ts';
 import { RELEASE_NAME } from '../cases.ts';
 import { referencesOf } from '../references.ts';
@@ -12,7 +13,8 @@ export const reference: LintRule = {
   summary: 'an object refers to one that the chart does not make',
   explanation:
     'A ServiceAccount, ConfigMap, Secret or claim whose name begins with the name of the release can only come from the chart itself. When it is not there the pods never start. Make both names from one named template.',
-  checkChart: ({ cases }) => cases.flatMap(danglingIn),
+  // A chart that is not there may make it.
+  checkChart: ({ chart, cases }) => (lacksCharts(chart) ? [] : cases.flatMap(danglingIn)),
 };
 
 function danglingIn({ objects }: LintCase): readonly Finding[] {

@@ -1,3 +1,4 @@
+import { lacksCharts } from '../../chart/offline.ts';
 import type { GoMap } from '../../go/value.ts';
 import { mapAt } from '../../kube/fields.ts';
 import type { Finding, LintRule } from '../rule.ts';
@@ -13,7 +14,9 @@ export const selectorMismatch: LintRule = {
   summary: 'a selector does not match the pods that it is for',
   explanation:
     'The API server refuses a workload whose selector does not fit the labels of its own template. A Service whose selector fits no pod of the chart has no endpoints, a PodDisruptionBudget guards nothing, and nobody says so. Make both from one named template.',
-  checkChart: ({ cases }) => cases.flatMap((one) => [...workloadsIn(one), ...servicesIn(one)]),
+  // A chart that is not there may make the pods of a Service.
+  checkChart: ({ chart, cases }) =>
+    cases.flatMap((one) => [...workloadsIn(one), ...(lacksCharts(chart) ? [] : servicesIn(one))]),
 };
 
 function workloadsIn({ objects }: LintCase): readonly Finding[] {

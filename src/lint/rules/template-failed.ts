@@ -17,10 +17,9 @@ export const templateFailed: LintRule = {
 
 /**
  * A chart may refuse its defaults where it ships a file with what it asks for, and a file of several that are meant to
- * lie over each other; what is missing, and what breaks a schema by itself, have their own rules.
+ * lie over each other; what breaks a schema by itself has its own rule.
  */
 function isExpected({ source, isPart, verdict, problem }: LintCase, { cases }: ChartSubject): boolean {
-  if (problem?.code === 'chart/dependencies-missing') return true;
   if (problem?.code === 'schema/values-invalid' && (verdict?.broken ?? []).length > 0) return true;
   const asks = problem?.code === 'render/refused-by-chart' || problem?.code === 'schema/values-invalid';
   if (isPart === true) return asks;
