@@ -8,7 +8,7 @@ import type { Problem } from '../../../src/base/problem.ts';
 import { positionOf, type Source } from '../../../src/base/source.ts';
 import { openPorts } from '../../../src/cli/chartflags.ts';
 import { fromBytes } from '../../../src/go/bytes.ts';
-import { renderCases } from '../../../src/lint/cases.ts';
+import { type CaseEnv, renderDefaults, renderFile } from '../../../src/lint/cases.ts';
 import type { LintCase } from '../../../src/lint/subject.ts';
 import { defaultCapabilities } from '../../../src/render/capabilities.ts';
 import { HELM_4_1 } from '../../../src/render/profile.ts';
@@ -142,14 +142,17 @@ function renderedCases(folder: string, ports: Ports): readonly LintCase[] {
   };
   const [chart, problem] = attempt(opened);
   if (!chart) return [{ name: problem, objects: [] }];
-  return renderCases(chart, valuesFiles(folder, ports).slice(1), {
+  const env: CaseEnv = {
     newBudget: () => createBudget(ports.limits, ports.now),
     entropy: ports.entropy,
     profile: HELM_4_1,
     capabilities: defaultCapabilities(HELM_4_1, []),
     checkSchemas: () => {},
+    judge: () => ({ broken: [], unread: [] }),
     userPlace: (at) => ({ ...at, source: userSource(at.source, chart.metadata.name, folder, ports) }),
-  });
+  };
+  const [defaults, ...over] = valuesFiles(folder, ports);
+  return [renderDefaults(chart, defaults, env), ...over.map((source) => renderFile(chart, source, env))];
 }
 
 function userSource(source: Source, chart: string, folder: string, { files }: Ports): Source {
