@@ -6,6 +6,8 @@ import { isAbsent, mapAt, textAt, textsAt } from './fields.ts';
 export interface Finding {
   readonly path: string;
   readonly says: string;
+  /** What could stand there instead, when it is one of a few. */
+  readonly known?: readonly string[];
 }
 
 /** A value with the schema that it must fit, and its place in the object. */
@@ -89,12 +91,12 @@ function fieldsFindings(
 ): readonly Finding[] {
   const properties = mapAt(schema, 'properties');
   const missing = textsAt(schema, 'required').filter((name) => isAbsent(fields.get(name)));
-  const found = missing.map((name) => ({ path: below(path, name), says: 'is required' }));
+  const found: Finding[] = missing.map((name) => ({ path: below(path, name), says: 'is required' }));
   for (const [name, value] of fields) {
     const at = below(path, name);
     if (properties.has(name))
       found.push(...valueFindings(definitions, { value, schema: mapAt(properties, name), path: at }));
-    else found.push({ path: at, says: 'is no known field' });
+    else found.push({ path: at, says: 'is no known field', known: [...properties.keys()] });
   }
   return found;
 }
@@ -166,7 +168,7 @@ const ALSO_NUMBERS: Readonly<Record<string, string>> = {
 /** An empty text counts as a field that is not there. */
 function enumFindings(value: string, allowed: readonly string[], path: string): readonly Finding[] {
   if (value === '' || allowed.length === 0 || allowed.includes(value)) return NONE;
-  return [{ path, says: `must be one of ${allowed.join(', ')}` }];
+  return [{ path, says: `must be one of ${allowed.join(', ')}`, known: allowed }];
 }
 
 const INT32_MOST = 2 ** 31 - 1;

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { dump, load } from 'js-yaml';
 import { afterAll, describe, expect, test } from 'vitest';
-import { isObject, type JsonObject, listOf, objectOf, textOf } from './crd/json.ts';
+import { isObject, type JsonObject, listOf, objectOf, textOf } from '../../src/kube/crd/json.ts';
 import { assembled } from './support/assembled.ts';
 import { helm } from './support/commands.ts';
 import { renderRow } from './support/holds.ts';

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { dump, load } from 'js-yaml';
 import { describe, expect, test } from 'vitest';
-import { type JsonObject, listOf, objectOf, textOf, textsOf } from './crd/json.ts';
+import { type JsonObject, listOf, objectOf, textOf, textsOf } from '../../src/kube/crd/json.ts';
 import { type Outcome, renderRow } from './support/holds.ts';
 import type { Row } from './support/table.ts';
 

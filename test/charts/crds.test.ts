@@ -3,10 +3,11 @@ import { gzipSync } from 'node:zlib';
 import { load, loadAll } from 'js-yaml';
 import { describe, expect, test } from 'vitest';
 import { templateFiles } from '../../scripts/crds/chart.ts';
-import { withFields, withoutFields } from './crd/change.ts';
-import { isObject, type JsonObject, listOf, objectOf, textOf, textsOf } from './crd/json.ts';
-import { objectFindings } from './crd/object.ts';
-import { definitionFindings } from './structural.ts';
+import { unlimitedBudget } from '../../src/base/budget.ts';
+import { definitionFindings } from '../../src/kube/crd/definition.ts';
+import { isObject, type JsonObject, listOf, objectOf, textOf, textsOf } from '../../src/kube/crd/json.ts';
+import { objectFindings } from '../../src/kube/crd/object.ts';
+import { withFields, withoutFields } from './support/change.ts';
 import { objectsOf, renderFolder } from './support/render.ts';
 
 const CHART = 'charts/crds';
@@ -43,7 +44,7 @@ test('the chart holds seven definitions and nothing else', () => {
 });
 
 test.each([...definitions])('%s is structural', (_, definition) => {
-  expect(definitionFindings(definition)).toEqual([]);
+  expect(definitionFindings(definition, unlimitedBudget())).toEqual([]);
 });
 
 test.each([...definitions])('%s has an example', (plural) => {
@@ -108,5 +109,7 @@ function judge(plural: string, object: JsonObject, before?: JsonObject): string[
   expect(object.kind).toBe(objectOf(spec.names).kind);
   expect(object.apiVersion).toBe(`${spec.group}/${version.name}`);
   const schema = objectOf(objectOf(version.schema).openAPIV3Schema);
-  return objectFindings({ schema, object, before }).map(({ path, says }) => `${path}: ${says}`);
+  return objectFindings({ schema, object, before }, unlimitedBudget()).map(
+    ({ path, says }) => `${path}: ${says}`,
+  );
 }

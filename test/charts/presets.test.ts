@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { load } from 'js-yaml';
 import { describe, expect, test } from 'vitest';
-import { type JsonObject, listOf, objectOf, textOf } from './crd/json.ts';
+import { type JsonObject, listOf, objectOf, textOf } from '../../src/kube/crd/json.ts';
 import { difference, type Outcome } from './support/holds.ts';
 import { objectsOf, renderFolder } from './support/render.ts';
 

@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { load } from 'js-yaml';
 import { expect, test } from 'vitest';
-import { listOf, objectOf, textOf } from './crd/json.ts';
+import { listOf, objectOf, textOf } from '../../src/kube/crd/json.ts';
 
 const PROMISES = 192;
 const promises = listOf(load(readFileSync('docs/promises.yaml', 'utf8'))).map(objectOf);

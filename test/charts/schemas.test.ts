@@ -5,7 +5,7 @@ import { dirname, join, relative, resolve } from 'node:path';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { load } from 'js-yaml';
 import { describe, expect, test } from 'vitest';
-import { objectOf } from './crd/json.ts';
+import { objectOf } from '../../src/kube/crd/json.ts';
 
 const names = within('schemas/charts', '.json').map((file) =>
   relative('schemas/charts', file).replace(/\.json$/, ''),

@@ -2,8 +2,9 @@ import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import { load } from 'js-yaml';
 import { describe, expect, test } from 'vitest';
-import { type JsonObject, listOf, objectOf, textOf } from './crd/json.ts';
-import { definitionFindings } from './structural.ts';
+import { unlimitedBudget } from '../../src/base/budget.ts';
+import { definitionFindings } from '../../src/kube/crd/definition.ts';
+import { type JsonObject, listOf, objectOf, textOf } from '../../src/kube/crd/json.ts';
 import { objectsOf, renderFolder } from './support/render.ts';
 
 const STAND_INS = 'charts/_offline';
@@ -12,7 +13,7 @@ const definitions = ['kai-scheduler', 'grove-charts'].flatMap((chart) =>
 );
 
 test.each(definitions)('%s is structural', (file) => {
-  expect(definitionFindings(read(file))).toEqual([]);
+  expect(definitionFindings(read(file), unlimitedBudget())).toEqual([]);
 });
 
 test('the lock agrees with what the platform depends on', () => {

@@ -1,9 +1,10 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { load, loadAll } from 'js-yaml';
 import { describe, expect, test } from 'vitest';
-import { withFields } from './crd/change.ts';
-import { type JsonObject, listOf, objectOf, textOf, textsOf } from './crd/json.ts';
-import { definitionFindings } from './structural.ts';
+import { unlimitedBudget } from '../../src/base/budget.ts';
+import { definitionFindings } from '../../src/kube/crd/definition.ts';
+import { type JsonObject, listOf, objectOf, textOf, textsOf } from '../../src/kube/crd/json.ts';
+import { withFields } from './support/change.ts';
 
 const SCHEMA = 'spec.versions[0].schema.openAPIV3Schema';
 
@@ -11,13 +12,16 @@ const cases = listOf(load(readFileSync('test/charts/structural.cases.yaml', 'utf
 
 describe('definitions are judged as Kubernetes judges them', () => {
   test.each(cases.map((item) => [textOf(item.about), item] as const))('%s', (_, item) => {
-    const found = definitionFindings(definitionOf(item)).map(({ path }) => path);
+    const found = definitionFindings(definitionOf(item), unlimitedBudget()).map(({ path }) => path);
     expect([...new Set(found)].sort()).toEqual([...new Set(placesOf(item))].sort());
   });
 });
 
 test('a keyword that does not exist is found', () => {
-  const found = definitionFindings(definitionOf({ spec: { type: 'string', const: 'a', readOnly: true } }));
+  const found = definitionFindings(
+    definitionOf({ spec: { type: 'string', const: 'a', readOnly: true } }),
+    unlimitedBudget(),
+  );
   expect(found.map(({ path }) => path)).toEqual([
     `${SCHEMA}.properties[spec].const`,
     `${SCHEMA}.properties[spec].readOnly`,
@@ -25,7 +29,10 @@ test('a keyword that does not exist is found', () => {
 });
 
 test('a keyword of the wrong form is found', () => {
-  const found = definitionFindings(definitionOf({ spec: { type: 'string', enum: 'a', minLength: 'b' } }));
+  const found = definitionFindings(
+    definitionOf({ spec: { type: 'string', enum: 'a', minLength: 'b' } }),
+    unlimitedBudget(),
+  );
   expect(found.map(({ path, says }) => `${path}: ${says}`)).toEqual([
     `${SCHEMA}.properties[spec].enum: has the wrong form`,
     `${SCHEMA}.properties[spec].minLength: has the wrong form`,
@@ -39,7 +46,9 @@ test('the definitions of the charts that stand in for others are structural', ()
   expect(files).not.toEqual([]);
   const found = files.flatMap((name) => {
     const documents: unknown[] = loadAll(readFileSync(`charts/_offline/${name}`, 'utf8'));
-    return documents.flatMap(definitionFindings).map(({ path, says }) => `${name}: ${path}: ${says}`);
+    return documents
+      .flatMap((document) => definitionFindings(document, unlimitedBudget()))
+      .map(({ path, says }) => `${name}: ${path}: ${says}`);
   });
   expect(found).toEqual([]);
 });

@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { load } from 'js-yaml';
+import { listOf, textOf, textsOf } from '../../../src/kube/crd/json.ts';
 import { recordOf } from '../../support/cases.ts';
-import { listOf, textOf, textsOf } from '../crd/json.ts';
 import { assembledCharts } from '../support/assembled.ts';
 import { dyn } from '../support/commands.ts';
 

@@ -1,5 +1,5 @@
 import { Ajv2020 } from 'ajv/dist/2020.js';
-import { isObject, type JsonObject, objectOf, textsOf } from '../crd/json.ts';
+import { isObject, type JsonObject, objectOf, textsOf } from '../../../src/kube/crd/json.ts';
 
 /** Keywords that refuse values; `type` is tried by made values, and `anyOf` refuses by what is in it. */
 const REFUSING = new Set(

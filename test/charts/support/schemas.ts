@@ -2,7 +2,7 @@ import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } f
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { dump, load } from 'js-yaml';
-import { objectOf, textOf } from '../crd/json.ts';
+import { objectOf, textOf } from '../../../src/kube/crd/json.ts';
 import { assembled } from './assembled.ts';
 import { helm } from './commands.ts';
 

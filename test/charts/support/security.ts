@@ -1,5 +1,5 @@
+import { listOf, objectOf, textsOf } from '../../../src/kube/crd/json.ts';
 import { recordOf } from '../../support/cases.ts';
-import { listOf, objectOf, textsOf } from '../crd/json.ts';
 import { fieldAt } from './fieldpath.ts';
 
 /** Kinds of volumes that the restricted pod security level allows. */

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { load } from 'js-yaml';
+import { listOf, textsOf } from '../../../src/kube/crd/json.ts';
 import { recordOf } from '../../support/cases.ts';
-import { listOf, textsOf } from '../crd/json.ts';
 import type { Expectation } from './table.ts';
 
 /** A chart with values files on each other, the lowest first, and what must hold of its objects. */

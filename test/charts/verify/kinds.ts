@@ -1,14 +1,14 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { load, loadAll } from 'js-yaml';
-import { writeJson } from '../../../src/go/json.ts';
+import { loadAll } from 'js-yaml';
+import { unlimitedBudget } from '../../../src/base/budget.ts';
 import type { GoMap } from '../../../src/go/value.ts';
+import { isObject, type JsonObject, jsonOf, listOf, objectOf, textOf } from '../../../src/kube/crd/json.ts';
+import { objectFindings as customFindings } from '../../../src/kube/crd/object.ts';
 import { spellingFindings } from '../../../src/kube/metadata.ts';
 import { type Finding, metadataFindings, objectFindings } from '../../../src/kube/objects.ts';
 import { readYamlStream } from '../../../src/yaml/yaml.ts';
 import { kubernetes } from '../../support/kubernetes.ts';
-import { isObject, type JsonObject, listOf, objectOf, textOf } from '../crd/json.ts';
-import { objectFindings as customFindings } from '../crd/object.ts';
 import { dyn } from '../support/commands.ts';
 import { chartsIn } from './cases.ts';
 
@@ -73,7 +73,7 @@ function kindFindings(object: GoMap, own: OwnKinds): readonly Finding[] {
   if (native) return native;
   const metadata = metadataFindings(kubernetes(), object);
   const schema = own.get(kindName(object));
-  if (schema) return [...metadata, ...customFindings({ schema, object: load(writeJson(object)) })];
+  if (schema) return [...metadata, ...customFindings({ schema, object: jsonOf(object) }, unlimitedBudget())];
   const isKnown = FOREIGN.includes(kindName(object));
   return isKnown ? metadata : [{ path: 'kind', says: `${kindName(object)} is not defined anywhere` }];
 }

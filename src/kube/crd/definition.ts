@@ -1,16 +1,9 @@
-import { defaultFindings } from './crd/defaults.ts';
-import { invariantFindings } from './crd/invariants.ts';
-import {
-  type Finding,
-  isObject,
-  isZero,
-  type JsonObject,
-  listOf,
-  objectOf,
-  textOf,
-  textsOf,
-} from './crd/json.ts';
-import { keywordFindings } from './crd/keywords.ts';
+import type { Budget } from '../../base/budget.ts';
+import type { Finding } from '../objects.ts';
+import { defaultFindings } from './defaults.ts';
+import { invariantFindings } from './invariants.ts';
+import { isObject, isZero, type JsonObject, listOf, objectOf, textOf, textsOf } from './json.ts';
+import { keywordFindings } from './keywords.ts';
 
 /** Keywords that may stand beside the status subresource at the root, whose schema is judged apart. */
 const BESIDE_STATUS = [
@@ -44,23 +37,27 @@ const COLUMN_TYPES = ['integer', 'number', 'string', 'boolean', 'date'];
  * What Kubernetes would refuse in a parsed CustomResourceDefinition (apiextensions.k8s.io/v1): schemas that are not
  * structural, names, versions, printer columns and subresources. Rules in CEL are looked at, but not compiled.
  */
-export function definitionFindings(definition: unknown): Finding[] {
-  const spec = objectOf(objectOf(definition).spec);
-  const name = textOf(objectOf(objectOf(definition).metadata).name);
+export function definitionFindings(definition: unknown, budget: Budget): Finding[] {
+  const { metadata, spec: described } = objectOf(definition);
+  const spec = objectOf(described);
   const versions = listOf(spec.versions).map(objectOf);
   return [
-    ...nameFindings(spec, name),
+    ...nameFindings(spec, textOf(objectOf(metadata).name)),
+    ...approvalFindings(spec, objectOf(metadata)),
+    ...conversionFindings(spec),
     ...versionsFindings(versions),
-    ...versions.flatMap((version, index) => versionFindings(version, `spec.versions[${index}]`)),
+    ...versions.flatMap((version, index) => versionFindings(version, `spec.versions[${index}]`, budget)),
   ];
 }
 
 /** What keeps a schema from being structural and valid; `path` is put in front of what is found. */
-export function schemaFindings(schema: JsonObject, path: string): Finding[] {
+export function schemaFindings(schema: JsonObject, path: string, budget: Budget): Finding[] {
   const written = keywordFindings(schema, path);
   const structure = invariantFindings(schema, path);
   // A default can only be judged by a schema that is sound.
-  return structure.length + written.length > 0 ? [...structure, ...written] : defaultFindings(schema, path);
+  return structure.length + written.length > 0
+    ? [...structure, ...written]
+    : defaultFindings(schema, path, budget);
 }
 
 function nameFindings(spec: JsonObject, name: string): Finding[] {
@@ -70,10 +67,13 @@ function nameFindings(spec: JsonObject, name: string): Finding[] {
   if (!group.includes('.'))
     found.push({ path: 'spec.group', says: 'must be a domain with at least one dot' });
   if (name !== `${textOf(names.plural)}.${group}`)
-    found.push({ path: 'metadata.name', says: 'must be spec.names.plural, a dot and spec.group' });
+    found.push({
+      path: 'metadata.name',
+      says: `must be ${textOf(names.plural)}.${group}, the plural and the group`,
+    });
   if (spec.scope !== 'Namespaced' && spec.scope !== 'Cluster')
     found.push({ path: 'spec.scope', says: 'must be Namespaced or Cluster' });
-  for (const field of ['plural', 'singular', 'kind', 'listKind'])
+  for (const field of ['plural', 'kind', ...['singular', 'listKind'].filter((each) => each in names)])
     if (!LABEL.test(textOf(names[field]).toLowerCase()))
       found.push({ path: `spec.names.${field}`, says: 'must be a DNS label' });
   for (const field of ['shortNames', 'categories'])
@@ -82,6 +82,34 @@ function nameFindings(spec: JsonObject, name: string): Finding[] {
         found.push({ path: `spec.names.${field}[${index}]`, says: 'must be a DNS label' });
   if (names.kind === names.listKind)
     found.push({ path: 'spec.names.listKind', says: 'must not be the same as kind' });
+  return found;
+}
+
+const APPROVAL = 'api-approved.kubernetes.io';
+
+/** The groups of the Kubernetes community need a word that they may be used. */
+function approvalFindings({ group }: JsonObject, metadata: JsonObject): Finding[] {
+  if (!/(?:^|\.)(?:k8s|kubernetes)\.io$/.test(textOf(group))) return [];
+  const approval = textOf(objectOf(metadata.annotations)[APPROVAL]);
+  if (/^(?:unapproved|https?:\/\/.)/.test(approval)) return [];
+  const says = `must be an address, or begin with unapproved, because the group is one of Kubernetes' own`;
+  return [{ path: `metadata.annotations[${APPROVAL}]`, says }];
+}
+
+function conversionFindings(spec: JsonObject): Finding[] {
+  const found: Finding[] = [];
+  if (spec.preserveUnknownFields === true)
+    found.push({ path: 'spec.preserveUnknownFields', says: 'must be false' });
+  const { strategy, webhook } = objectOf(spec.conversion);
+  const reviews = textsOf(objectOf(webhook).conversionReviewVersions);
+  if (strategy !== undefined && strategy !== 'None' && strategy !== 'Webhook')
+    found.push({ path: 'spec.conversion.strategy', says: 'must be None or Webhook' });
+  if (strategy === 'None' && isObject(webhook))
+    found.push({ path: 'spec.conversion.webhook', says: 'must not be there if the strategy is None' });
+  if (strategy === 'Webhook' && !isObject(objectOf(webhook).clientConfig))
+    found.push({ path: 'spec.conversion.webhook.clientConfig', says: 'is required' });
+  if (strategy === 'Webhook' && !reviews.includes('v1') && !reviews.includes('v1beta1'))
+    found.push({ path: 'spec.conversion.webhook.conversionReviewVersions', says: 'must hold v1 or v1beta1' });
   return found;
 }
 
@@ -95,12 +123,12 @@ function versionsFindings(versions: readonly JsonObject[]): Finding[] {
   return found;
 }
 
-function versionFindings(version: JsonObject, path: string): Finding[] {
+function versionFindings(version: JsonObject, path: string, budget: Budget): Finding[] {
   const schema = objectOf(version.schema).openAPIV3Schema;
   const at = `${path}.schema.openAPIV3Schema`;
   return [
     ...(LABEL.test(textOf(version.name)) ? [] : [{ path: `${path}.name`, says: 'must be a DNS label' }]),
-    ...(isObject(schema) ? schemaFindings(schema, at) : [{ path: at, says: 'must be given' }]),
+    ...(isObject(schema) ? schemaFindings(schema, at, budget) : [{ path: at, says: 'must be given' }]),
     ...(isObject(objectOf(version.subresources).status) ? besideStatus(objectOf(schema), at) : []),
     ...scaleFindings(objectOf(version.subresources), `${path}.subresources`),
     ...listOf(version.additionalPrinterColumns).flatMap((column, index) =>

@@ -1,11 +1,7 @@
+import { type GoMap, type GoValue, integerOf, isList, isMap } from '../../go/value.ts';
+
 /** An object of JSON. */
 export type JsonObject = { readonly [key: string]: unknown };
-
-/** One thing that is wrong, and where. */
-export interface Finding {
-  readonly path: string;
-  readonly says: string;
-}
 
 /** True for objects, which lists and null are not. */
 export function isObject(value: unknown): value is JsonObject {
@@ -52,4 +48,32 @@ function canonical(value: unknown): string {
   return JSON.stringify(value, (_, inner: unknown) =>
     isObject(inner) ? Object.fromEntries(Object.entries(inner).sort(([a], [b]) => (a < b ? -1 : 1))) : inner,
   );
+}
+
+/** Deeper and larger than what a cluster stores. */
+const DEEPEST = 256;
+const MOST_NODES = 1_000_000;
+
+/** A map as JSON; undefined where it is deeper or larger than anything that a cluster stores. */
+export function jsonOf(map: GoMap): JsonObject | undefined {
+  const count = { nodes: 0 };
+  const json = convert(map, 0, count);
+  return count.nodes <= MOST_NODES && isObject(json) ? json : undefined;
+}
+
+/** What lies too deep counts as too much. */
+function convert(value: GoValue, depth: number, count: { nodes: number }): unknown {
+  count.nodes += depth > DEEPEST ? MOST_NODES : 1;
+  if (count.nodes > MOST_NODES) return undefined;
+  if (isList(value)) return value.map((item) => convert(item, depth + 1, count));
+  if (isMap(value))
+    return Object.fromEntries([...value].map(([key, inner]) => [key, convert(inner, depth + 1, count)]));
+  const integer = integerOf(value);
+  return integer === undefined ? value : Number(integer);
+}
+
+/** The path of a field, as `readFieldPath` reads it. */
+export function joinPath(path: string, name: string): string {
+  if (!/^[\w-]+$/.test(name)) return `${path}[${name}]`;
+  return path === '' ? name : `${path}.${name}`;
 }

@@ -1,5 +1,6 @@
-import { compileRegexp } from '../../../src/go/regexp.ts';
-import { type Finding, isObject, type JsonObject, keyed, listOf, objectOf, textOf, textsOf } from './json.ts';
+import { compileRegexp } from '../../go/regexp.ts';
+import type { Finding } from '../objects.ts';
+import { isObject, type JsonObject, keyed, listOf, objectOf, textOf, textsOf } from './json.ts';
 
 /** Where a schema stands, as far as it matters for what it may hold. */
 interface Place {

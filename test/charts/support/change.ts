@@ -1,4 +1,4 @@
-import { isObject, type JsonObject, objectOf } from './json.ts';
+import { isObject, type JsonObject, objectOf } from '../../../src/kube/crd/json.ts';
 
 /** The object with fields set: names and list indexes joined by dots. */
 export function withFields(object: JsonObject, fields: JsonObject): JsonObject {

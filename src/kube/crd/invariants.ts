@@ -1,14 +1,5 @@
-import {
-  type Finding,
-  isObject,
-  isZero,
-  type JsonObject,
-  keyed,
-  listOf,
-  objectOf,
-  sameJson,
-  textOf,
-} from './json.ts';
+import type { Finding } from '../objects.ts';
+import { isObject, isZero, type JsonObject, keyed, listOf, objectOf, sameJson, textOf } from './json.ts';
 
 type Level = 'root' | 'item' | 'field';
 

@@ -1,22 +1,32 @@
 import { isObject, sameJson } from './json.ts';
 
+/** What a rule says of a value; of a rule that is not understood nothing is known. */
+export type Verdict = 'holds' | 'fails' | 'unknown';
+
+/** More than anybody writes by hand; what nests is read by recursion. */
+const MOST_TOKENS = 1000;
+
 /**
- * Decides rules in the part of CEL that the charts' own rules use: literals, self, oldSelf, fields, has, size,
- * comparisons, !, &&, || and parentheses. Anything else is refused, never guessed.
+ * Decides rules in the part of CEL that is literals, self, oldSelf, fields, has, size, comparisons, !, &&, || and
+ * parentheses. A rule that asks for a field which is not there fails, as it does in an API server.
  */
-export function ruleHolds(rule: string, self: unknown, oldSelf: unknown): boolean {
-  const parser = new Parser(
-    tokensOf(rule),
-    new Map([
-      ['self', self],
-      ['oldSelf', oldSelf],
-    ]),
-  );
-  return asFlag(parser.whole());
+export function decideRule(rule: string, self: unknown, oldSelf: unknown): Verdict {
+  const names = new Map([
+    ['self', self],
+    ['oldSelf', oldSelf],
+  ]);
+  try {
+    return asFlag(new Parser(tokensOf(rule), names).whole()) ? 'holds' : 'fails';
+  } catch (error) {
+    if (error instanceof MissingField) return 'fails';
+    if (error instanceof NotUnderstood) return 'unknown';
+    throw error;
+  }
 }
 
-/** A rule that cannot be decided for a value, which refuses the value. */
-export class RuleFailure extends Error {}
+class MissingField extends Error {}
+
+class NotUnderstood extends Error {}
 
 type Value = () => unknown;
 
@@ -29,7 +39,7 @@ function tokensOf(rule: string): string[] {
   while (TOKEN.lastIndex < end) {
     const start = TOKEN.lastIndex;
     const match = TOKEN.exec(rule);
-    if (match === null) throw new Error(`cannot read the rule at ${JSON.stringify(rule.slice(start))}`);
+    if (match === null || tokens.length === MOST_TOKENS) throw new NotUnderstood(rule.slice(start));
     tokens.push(match[0].trim());
   }
   return tokens;
@@ -48,7 +58,7 @@ class Parser {
 
   whole(): unknown {
     const value = this.either();
-    if (this.at < this.tokens.length) throw new Error(`unexpected ${this.tokens[this.at]} in a rule`);
+    if (this.at < this.tokens.length) throw new NotUnderstood(this.tokens[this.at]);
     return value();
   }
 
@@ -66,7 +76,7 @@ class Parser {
 
   private comparison(): Value {
     const left = this.unary();
-    const compare = COMPARISONS[this.tokens[this.at] ?? ''];
+    const compare = COMPARISONS.get(this.tokens[this.at] ?? '');
     if (compare === undefined) return left;
     this.at += 1;
     const right = this.unary();
@@ -98,7 +108,7 @@ class Parser {
     if (token === 'true' || token === 'false') return () => token === 'true';
     if (/^\d/.test(token)) return () => Number(token);
     if (/^["']/.test(token)) return () => token.slice(1, -1);
-    if (!this.names.has(token)) throw new Error(`the rule uses ${token}, which is not known here`);
+    if (!this.names.has(token)) throw new NotUnderstood(token);
     return () => this.names.get(token);
   }
 
@@ -112,10 +122,10 @@ class Parser {
       last = this.next();
     }
     const [name, above] = [last, holder];
-    if (name === undefined) throw new Error('has needs a field');
+    if (name === undefined) throw new NotUnderstood('has');
     return () => {
       const value = above();
-      return isObject(value) && Object.hasOwn(value, name);
+      return isObject(value) && Object.hasOwn(value, name) && value[name] !== null;
     };
   }
 
@@ -126,7 +136,7 @@ class Parser {
 
   private next(): string {
     const token = this.tokens[this.at];
-    if (token === undefined) throw new Error('the rule ends too early');
+    if (token === undefined) throw new NotUnderstood('the end');
     this.at += 1;
     return token;
   }
@@ -138,18 +148,18 @@ class Parser {
   }
 
   private expect(token: string): void {
-    if (!this.takes(token)) throw new Error(`the rule lacks ${token}`);
+    if (!this.takes(token)) throw new NotUnderstood(token);
   }
 }
 
-const COMPARISONS: Readonly<Record<string, (left: unknown, right: unknown) => boolean>> = {
-  '==': sameJson,
-  '!=': (left, right) => !sameJson(left, right),
-  '<': (left, right) => asNumber(left) < asNumber(right),
-  '<=': (left, right) => asNumber(left) <= asNumber(right),
-  '>': (left, right) => asNumber(left) > asNumber(right),
-  '>=': (left, right) => asNumber(left) >= asNumber(right),
-};
+const COMPARISONS: ReadonlyMap<string, (left: unknown, right: unknown) => boolean> = new Map([
+  ['==', sameJson],
+  ['!=', (left: unknown, right: unknown) => !sameJson(left, right)],
+  ['<', (left: unknown, right: unknown) => asNumber(left) < asNumber(right)],
+  ['<=', (left: unknown, right: unknown) => asNumber(left) <= asNumber(right)],
+  ['>', (left: unknown, right: unknown) => asNumber(left) > asNumber(right)],
+  ['>=', (left: unknown, right: unknown) => asNumber(left) >= asNumber(right)],
+]);
 
 /** || and && of CEL: a side that decides wins over a side that fails, in either order. */
 function joined(parts: readonly Value[], decisive: boolean): Value {
@@ -161,7 +171,8 @@ function joined(parts: readonly Value[], decisive: boolean): Value {
       try {
         if (asFlag(part()) === decisive) return decisive;
       } catch (error) {
-        failure ??= error;
+        // What is not understood might decide.
+        if (failure === undefined || error instanceof NotUnderstood) failure = error;
       }
     }
     if (failure !== undefined) throw failure;
@@ -170,7 +181,8 @@ function joined(parts: readonly Value[], decisive: boolean): Value {
 }
 
 function fieldOf(holder: unknown, name: string): unknown {
-  if (!isObject(holder) || !Object.hasOwn(holder, name)) throw new RuleFailure(`no such key: ${name}`);
+  if (!isObject(holder) || name.includes('__')) throw new NotUnderstood(name);
+  if (!Object.hasOwn(holder, name)) throw new MissingField(name);
   return holder[name];
 }
 
@@ -180,16 +192,16 @@ function sizeOf(value: Value): Value {
     if (typeof held === 'string') return [...held].length;
     if (Array.isArray(held)) return held.length;
     if (isObject(held)) return Object.keys(held).length;
-    throw new RuleFailure('size of something without one');
+    throw new NotUnderstood('size');
   };
 }
 
 function asFlag(value: unknown): boolean {
-  if (typeof value !== 'boolean') throw new RuleFailure('the rule gives no bool');
+  if (typeof value !== 'boolean') throw new NotUnderstood('a bool');
   return value;
 }
 
 function asNumber(value: unknown): number {
-  if (typeof value !== 'number') throw new RuleFailure('the rule compares something that is no number');
+  if (typeof value !== 'number') throw new NotUnderstood('a number');
   return value;
 }
