@@ -5,6 +5,7 @@ import type { Source, Span } from '../base/source.ts';
 import type { Chart } from '../chart/chart.ts';
 import { lacksCharts } from '../chart/offline.ts';
 import { fromBytes, toBytes } from '../go/bytes.ts';
+import type { GoMap } from '../go/value.ts';
 import type { Definitions } from '../kube/definitions.ts';
 import { buildBaseline, readBaseline, withoutKnown, writeBaseline } from '../lint/baseline.ts';
 import { type CaseEnv, renderAgain, renderDefaults, renderFile, renderTwin } from '../lint/cases.ts';
@@ -18,6 +19,7 @@ import { checkSchemas } from '../schema/check.ts';
 import { readYamlStreamNodes, type YamlNode } from '../yaml/yaml.ts';
 import { KNOWN_FUNCTIONS } from './knownfunctions.ts';
 import { type LintScope, type LintTarget, scopeOfPaths, wholeScope } from './lintscope.ts';
+import { type Neighbours, openNeighbours } from './neighbours.ts';
 import { fillOffline, type OfflineOptions } from './offline.ts';
 import { openChart } from './open.ts';
 import type { Ports } from './ports.ts';
@@ -56,6 +58,7 @@ interface Job {
   readonly ports: LintPorts;
   readonly levels: RuleLevels;
   readonly repository: Repository;
+  readonly neighbours: Neighbours;
 }
 
 /** Lints charts and their values files. Raises stack/… for dyn.yaml; what is wrong with a chart is a finding. */
@@ -63,7 +66,11 @@ export function lintAction(request: LintRequest, profile: HelmProfile, ports: Li
   const repository = readRepository(ports.files);
   const levels = new Map(Object.entries(repository.config.rules ?? {}));
   const kubeVersion = request.kubeVersion || (repository.config.kubeVersion ?? '');
-  const job = { request: { ...request, kubeVersion }, profile, ports, levels, repository };
+  const common = { request: { ...request, kubeVersion }, profile, ports, levels, repository };
+  const neighbours = openNeighbours(repository.charts, ports.files, (folder, isWanted) =>
+    renderSome(folder, isWanted, { ...common, neighbours: () => [] }),
+  );
+  const job = { ...common, neighbours };
   const scope = scopeFor(request, repository, ports);
   const found = scope.targets.flatMap((target) => lintTarget(target, job));
   const problems = inOrder([...found, ...lintStrays(scope.strays, levels)]);
@@ -157,6 +164,21 @@ function valuesFilesOf(
   }));
 }
 
+/** What some templates of a chart make of its defaults, without its dependencies; nothing where they need more. */
+function renderSome(folder: string, isWanted: (template: Source) => boolean, job: Job): readonly GoMap[] {
+  const request = { ...job.request, offline: false };
+  const { metadata, templates, ...chart } = openFolder(folder, { ...job, request }).chart;
+  const alone = {
+    ...chart,
+    metadata: { ...metadata, dependencies: undefined },
+    templates: templates.filter(isWanted),
+    subcharts: [],
+  };
+  const source = chartSources(alone, folder);
+  const { objects } = renderDefaults(alone, undefined, caseEnv(alone, { folder, source }, job));
+  return objects.map(({ object }) => object);
+}
+
 interface Files {
   readonly target: LintTarget;
   readonly source: ChartSubject['source'];
@@ -186,6 +208,7 @@ function buildSubject(chart: Chart, { target, source, files }: Files, job: Job):
     twin: only ? NO_CASE : renderTwin(chart, env),
     again: only ? NO_CASE : renderAgain(chart, first, env),
     definitions: job.ports.readDefinitions(),
+    neighbours: (group, kind) => job.neighbours(group, kind, folder),
     target: { major, minor },
   };
 }

@@ -96,6 +96,11 @@ function walk(folder: string, prefix: string, files: Files): readonly string[] {
   });
 }
 
+/** The files of a folder and those below it, by their names in it. */
+export function filesBelow(folder: string, files: Files): readonly string[] {
+  return walk(folder, '', files);
+}
+
 /** The folders with a Chart.yaml below a folder outside of the repository, those of dependencies left out. */
 export function chartsBelow(folder: string, files: Files): readonly string[] {
   return chartFolders(walk(folder, '', files)).map((name) => pathBelow(folder, name));

@@ -1,3 +1,4 @@
+import { nearest } from '../base/text.ts';
 import { type GoMap, type GoValue, integerOf, isList, isMap } from '../go/value.ts';
 import { type Definitions, findDefinition, metadataSchema, resolved } from './definitions.ts';
 import { isAbsent, mapAt, textAt, textsAt } from './fields.ts';
@@ -6,8 +7,14 @@ import { isAbsent, mapAt, textAt, textsAt } from './fields.ts';
 export interface Finding {
   readonly path: string;
   readonly says: string;
-  /** What could stand there instead, when it is one of a few. */
-  readonly known?: readonly string[];
+  /** What was probably meant. */
+  readonly guess?: string;
+}
+
+/** What was probably meant by a word, as a part of a finding. */
+export function guessOf(word: string, known: readonly string[]): Pick<Finding, 'guess'> {
+  const guess = nearest(word, known);
+  return guess === undefined ? {} : { guess };
 }
 
 /** A value with the schema that it must fit, and its place in the object. */
@@ -96,7 +103,7 @@ function fieldsFindings(
     const at = below(path, name);
     if (properties.has(name))
       found.push(...valueFindings(definitions, { value, schema: mapAt(properties, name), path: at }));
-    else found.push({ path: at, says: 'is no known field', known: [...properties.keys()] });
+    else found.push({ path: at, says: 'is no known field', ...guessOf(name, [...properties.keys()]) });
   }
   return found;
 }
@@ -168,7 +175,7 @@ const ALSO_NUMBERS: Readonly<Record<string, string>> = {
 /** An empty text counts as a field that is not there. */
 function enumFindings(value: string, allowed: readonly string[], path: string): readonly Finding[] {
   if (value === '' || allowed.length === 0 || allowed.includes(value)) return NONE;
-  return [{ path, says: `must be one of ${allowed.join(', ')}`, known: allowed }];
+  return [{ path, says: `must be one of ${allowed.join(', ')}`, ...guessOf(value, allowed) }];
 }
 
 const INT32_MOST = 2 ** 31 - 1;

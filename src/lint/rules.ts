@@ -1,6 +1,7 @@
 import type { LintRule } from './rule.ts';
 import { apiDeprecated, apiRemoved } from './rules/api-removed.ts';
 import { clusterName } from './rules/cluster-name.ts';
+import { customFields } from './rules/custom-fields.ts';
 import { missingDependency, undeclaredDependency } from './rules/dependencies.ts';
 import { duplicateField, duplicateKey } from './rules/duplicate-key.ts';
 import { duplicateObject } from './rules/duplicate-object.ts';
@@ -11,6 +12,7 @@ import { imageTag } from './rules/image-tag.ts';
 import { metadata } from './rules/metadata.ts';
 import { nameLength } from './rules/name-length.ts';
 import { valuesNoChart } from './rules/no-chart.ts';
+import { notStructural } from './rules/not-structural.ts';
 import { objectFields } from './rules/object-fields.ts';
 import { plainSecret } from './rules/plain-secret.ts';
 import { privileged } from './rules/privileged.ts';
@@ -39,6 +41,8 @@ export const RULES: readonly LintRule[] = [
   missingDependency,
   staleLock,
   undeclaredDependency,
+  customFields,
+  notStructural,
   hookPolicy,
   hookWaits,
   ignoreWithoutReason,

@@ -66,6 +66,8 @@ export interface ChartSubject {
   readonly again: LintCase;
   /** Kubernetes' own kinds. */
   readonly definitions: Definitions;
+  /** Definitions of a kind that other charts of the repository bring. */
+  readonly neighbours: (group: string, kind: string) => readonly GoMap[];
   /** The version of Kubernetes that the chart must work on. */
   readonly target: KubeRelease;
 }

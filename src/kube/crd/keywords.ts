@@ -1,6 +1,6 @@
-import { compileRegexp } from '../../go/regexp.ts';
 import type { Finding } from '../objects.ts';
 import { isObject, type JsonObject, keyed, listOf, objectOf, textOf, textsOf } from './json.ts';
+import { readPattern } from './pattern.ts';
 
 /** Where a schema stands, as far as it matters for what it may hold. */
 interface Place {
@@ -121,7 +121,7 @@ function typeFindings(schema: JsonObject, place: Place): Finding[] {
   if (Object.keys(objectOf(schema.properties)).length > 0 && others !== undefined && others !== true)
     add('additionalProperties', 'and properties exclude each other');
   const pattern = textOf(schema.pattern);
-  if (pattern !== '' && !compiles(pattern)) add('pattern', 'must be a valid regular expression');
+  if (readPattern(pattern) === undefined) add('pattern', 'must be a valid regular expression');
   return found;
 }
 
@@ -268,13 +268,4 @@ function unmatchedItems(schema: JsonObject, { path, unmatched }: Place): string 
 
 function mapDefault({ meta, noDefault }: Place): string {
   return meta ? 'inside additionalProperties applying to object metadata' : noDefault;
-}
-
-function compiles(pattern: string): boolean {
-  try {
-    compileRegexp(pattern);
-    return true;
-  } catch {
-    return false;
-  }
 }

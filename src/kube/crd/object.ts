@@ -1,8 +1,9 @@
 import type { Budget } from '../../base/budget.ts';
-import { compileRegexp, matches } from '../../go/regexp.ts';
-import type { Finding } from '../objects.ts';
+import { matches } from '../../go/regexp.ts';
+import { type Finding, guessOf } from '../objects.ts';
 import { decideRule } from './cel.ts';
 import { isObject, type JsonObject, joinPath, listOf, objectOf, sameJson, textOf, textsOf } from './json.ts';
+import { readPattern } from './pattern.ts';
 
 /** An object of a kind, and the schema of that kind. */
 export interface Judged {
@@ -82,14 +83,15 @@ export function unknownFields(
   return Object.entries(value).flatMap(([name, inner]) => {
     if (isResource && RESOURCE_FIELDS.includes(name)) return NONE;
     const at = joinPath(path, name);
-    if (!isKnown(schema, name)) return [unknownFinding(schema, at)];
+    if (!isKnown(schema, name)) return [unknownFinding(schema, name, at)];
     const below = fieldSchema(schema, name);
     return unknownFields({ value: inner, schema: below, path: at }, isEmbedded(below), budget);
   });
 }
 
-function unknownFinding(schema: JsonObject, path: string): Finding {
-  return { path, says: 'is no known field', known: Object.keys(objectOf(schema.properties)) };
+function unknownFinding(schema: JsonObject, name: string, path: string): Finding {
+  const known = Object.keys(objectOf(schema.properties));
+  return { path, says: 'is no known field', ...guessOf(name, known) };
 }
 
 /** What is wrong with a value, defaults filled in. */
@@ -132,7 +134,7 @@ function typeFindings({ value, schema, path }: Spot): readonly Finding[] {
 function enumFindings({ value, schema, path }: Spot): readonly Finding[] {
   if (!Array.isArray(schema.enum) || schema.enum.some((each) => sameJson(each, value))) return NONE;
   const allowed = schema.enum.map((each) => JSON.stringify(each)).join(', ');
-  return [{ path, says: `must be one of ${allowed}`, known: textsOf(schema.enum) }];
+  return [{ path, says: `must be one of ${allowed}`, ...guessOf(textOf(value), textsOf(schema.enum)) }];
 }
 
 const DATE_TIME = /^\d{4}-\d\d-\d\d[Tt]\d\d:\d\d:\d\d(\.\d+)?([Zz]|[+-]\d\d:\d\d)$/;
@@ -144,9 +146,8 @@ function textFindings(value: string, { schema, path }: Spot, budget: Budget): re
     found.push({ path, says: `must have at least ${schema.minLength} characters` });
   if (length > upper(schema.maxLength))
     found.push({ path, says: `must have at most ${schema.maxLength} characters` });
-  const pattern = textOf(schema.pattern);
-  if (pattern !== '' && !matches(compileRegexp(pattern), value, budget))
-    found.push({ path, says: `must match ${pattern}` });
+  const pattern = readPattern(textOf(schema.pattern));
+  if (pattern && !matches(pattern, value, budget)) found.push({ path, says: `must match ${schema.pattern}` });
   if (schema.format === 'date-time' && !(DATE_TIME.test(value) && !Number.isNaN(Date.parse(value))))
     found.push({ path, says: 'must be a date-time' });
   return found;

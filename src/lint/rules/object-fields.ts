@@ -21,11 +21,14 @@ export const objectFields: LintRule = {
         ({ path }) => known !== undefined || path.startsWith('metadata.'),
       );
       return [...(known ?? metadataFindings(definitions, object.object)), ...spelling].map(
-        ({ path, says }) => ({
+        ({ path, says, guess }) => ({
           at: object.place(readFieldPath(path)),
           message: `${path} ${says}`,
           about: nameOf(object),
-          hint: 'See `kubectl explain` for the fields of the kind.',
+          hint:
+            guess === undefined
+              ? 'See `kubectl explain` for the fields of the kind.'
+              : `Did you mean ${guess}?`,
         }),
       );
     }),
