@@ -74,7 +74,7 @@ export function pathBelow(folder: string, name: string): string {
 }
 
 /** The nearest folder upward, the user's own included, that has a mark; the user's own when none has. */
-function findRoot(files: Files): string {
+export function findRoot(files: Files): string {
   let folder = '';
   for (let depth = 0; depth < DEEPEST; depth++) {
     if (MARKS.some((mark) => files.kindOf(pathBelow(folder, mark)) !== 'absent')) return folder;

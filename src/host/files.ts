@@ -1,4 +1,5 @@
 import {
+  chmodSync,
   closeSync,
   existsSync,
   lstatSync,
@@ -14,7 +15,7 @@ import {
   statSync,
   writeFileSync,
 } from 'node:fs';
-import { dirname, resolve } from 'node:path';
+import { basename, dirname, join, resolve } from 'node:path';
 import type { Files, FolderEntry } from '../actions/ports.ts';
 import { DynError } from '../base/problem.ts';
 import { linkLeavesOutput, unreadableFile, unwritableFile } from '../base/problems/files.ts';
@@ -93,10 +94,12 @@ function entriesIn(folder: string): readonly FolderEntry[] {
     .sort((a, b) => compareBytes(a.name, b.name));
 }
 
-/** Where a link leads, so that the file behind it is replaced and not the link. */
+/** Where links lead, so that the file behind them is replaced and no link. */
 function behindLink(target: string, path: string, root: string): string {
-  if (lstatSync(target, { throwIfNoEntry: false })?.isSymbolicLink() !== true) return target;
-  const real = statOf(target) ? realpathSync(target) : undefined;
+  const isLink = lstatSync(target, { throwIfNoEntry: false })?.isSymbolicLink() === true;
+  const real = isLink
+    ? statOf(target) && realpathSync(target)
+    : join(realpathSync(dirname(target)), basename(target));
   if (!real?.startsWith(`${realpathSync(root)}/`)) throw new DynError(linkLeavesOutput(path));
   return real;
 }
@@ -104,7 +107,9 @@ function behindLink(target: string, path: string, root: string): string {
 function writeAtOnce(target: string, path: string, bytes: Uint8Array): void {
   const part = `${target}.dyn-${process.pid}`;
   try {
-    writeFileSync(part, bytes);
+    const mode = statOf(target)?.mode;
+    writeFileSync(part, bytes, mode === undefined ? {} : { mode });
+    if (mode !== undefined) chmodSync(part, mode);
     renameSync(part, target);
   } catch (error) {
     if (existsSync(part)) rmSync(part);

@@ -1,9 +1,12 @@
-import type { YamlMapping, YamlNode, YamlScalar } from '../yaml/yaml.ts';
+import type { YamlEntry, YamlMapping, YamlNode, YamlScalar } from '../yaml/yaml.ts';
 
-/** A key that a map holds once more, and where it stood first. */
+/** A key that a map holds once more. */
 export interface RepeatedKey {
   readonly key: YamlScalar;
+  readonly entry: YamlEntry;
+  /** The same key where it stood first, and the entry that was the last one so far. */
   readonly first: YamlScalar;
+  readonly before: YamlEntry;
 }
 
 /** The keys below a node that their maps hold already; `<<` may be there more than once. */
@@ -14,11 +17,12 @@ export function repeatedKeys(node: YamlNode): readonly RepeatedKey[] {
 }
 
 function repeatedIn({ entries }: YamlMapping): readonly RepeatedKey[] {
-  const known = new Map<string, YamlScalar>();
-  return entries.flatMap(({ key }) => {
+  const known = new Map<string, Pick<RepeatedKey, 'first' | 'before'>>();
+  return entries.flatMap((entry) => {
+    const { key } = entry;
     if (key.kind !== 'scalar' || key.value === '<<') return [];
-    const first = known.get(key.value);
-    known.set(key.value, first ?? key);
-    return first ? [{ key, first }] : [];
+    const earlier = known.get(key.value);
+    known.set(key.value, { first: earlier?.first ?? key, before: entry });
+    return earlier ? [{ key, entry, ...earlier }] : [];
   });
 }

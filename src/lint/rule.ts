@@ -25,6 +25,8 @@ export interface LintRule {
   readonly summary: string;
   /** Why it matters and what to do, in a few sentences of Markdown. */
   readonly explanation: string;
+  /** What `--fix` does, where it can do so without changing what was meant. */
+  readonly mends?: string;
   readonly checkChart?: (subject: ChartSubject) => readonly Finding[];
   readonly checkValues?: (subject: ValuesSubject) => readonly Finding[];
 }

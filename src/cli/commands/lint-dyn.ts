@@ -16,6 +16,7 @@ import { problemsSarif } from '../formats/sarif.ts';
 import { problemLines } from '../formats/text.ts';
 import type { ParsedArguments } from '../pflag.ts';
 import type { World } from '../world.ts';
+import { fixFiles } from './lint-fix.ts';
 
 type Format = (problems: readonly Problem[], charts: readonly string[]) => string;
 
@@ -30,6 +31,8 @@ const FORMATS: Readonly<Record<string, Format>> = {
 const FORMAT_NAMES = Object.keys(FORMATS);
 
 const FINDINGS = 3;
+/** A file could not be mended. */
+const FAILED = 1;
 
 /** Lints by dyn's own rules; status 3 when there is an error, with --strict also for a warning. */
 export function runDynLint({ flags, positionals }: ParsedArguments, world: World): number {
@@ -38,6 +41,7 @@ export function runDynLint({ flags, positionals }: ParsedArguments, world: World
   const format = formatOf(last(flags, 'output') ?? (world.env.GITHUB_ACTIONS === 'true' ? 'github' : 'text'));
   const reports = (flags.get('report') ?? []).map(readReport);
   const { offline, followLinks, kubeVersion } = readChartRequest(flags, { name: '', chart: '' }, world);
+  refuseUnmeant(flags);
   const ports = openPorts(flags, world);
   const baseline = last(flags, 'baseline');
   const request = {
@@ -45,16 +49,24 @@ export function runDynLint({ flags, positionals }: ParsedArguments, world: World
     ...(baseline === undefined ? {} : { baseline }),
     writesBaseline: isOn(flags, 'write-baseline'),
   };
-  const result = lintAction(request, HELM_4_1, {
-    ...ports,
-    readDefinitions: () => kubernetesDefinitions(__dirname),
-  });
+  const lintPorts = { ...ports, readDefinitions: () => kubernetesDefinitions(__dirname) };
+  const { result, patch, isFailed } = isOn(flags, 'fix')
+    ? fixFiles(request, lintPorts, flags, world)
+    : { result: lintAction(request, HELM_4_1, lintPorts) };
   for (const report of reports)
     ports.files.write(report.path, toBytes(report.format(result.problems, result.charts)));
   const shown = isOn(flags, 'quiet') ? result.problems.filter(isLoud) : result.problems;
-  world.stdout(toBytes(format(shown, result.charts)));
+  world.stdout(toBytes(patch ?? format(shown, result.charts)));
   world.stderr(`${summaryOf(result)}\n`);
+  if (isFailed) return FAILED;
   return isOver(result, flags) ? FINDINGS : 0;
+}
+
+/** No flag is without effect, nor takes back what another one does. */
+function refuseUnmeant(flags: FlagValues): void {
+  if (isOn(flags, 'dry-run') && !isOn(flags, 'fix')) fail(usage('--dry-run belongs to --fix'));
+  if (isOn(flags, 'fix') && isOn(flags, 'write-baseline'))
+    fail(usage('--fix and --write-baseline exclude each other'));
 }
 
 function isLoud({ severity }: Problem): boolean {
@@ -110,6 +122,7 @@ function unknownRule(id: string): Error {
   return fail(problem);
 }
 
-function ruleText({ id, severity, summary, explanation }: LintRule): string {
-  return `${id} (${severity}): ${summary}\n\n${explanation}\n\nSilence it at one place with a comment: dyn-ignore: ${id} REASON\n`;
+function ruleText({ id, severity, summary, explanation, mends }: LintRule): string {
+  const mending = mends === undefined ? '' : `\n\nWith --fix: ${mends}`;
+  return `${id} (${severity}): ${summary}\n\n${explanation}${mending}\n\nSilence it at one place with a comment: dyn-ignore: ${id} REASON\n`;
 }

@@ -20,6 +20,8 @@ const DYN_ONLY: readonly Flag[] = [
   flag('report', 'list', 'write a report too, as FORMAT=PATH', { own: true }),
   flag('baseline', 'string', 'a file of findings that are known, and not reported', { own: true }),
   flag('write-baseline', 'bool', 'write that file, of all that is found', { own: true }),
+  flag('fix', 'bool', 'mend what can be mended safely, and report what is left', { own: true }),
+  flag('dry-run', 'bool', 'with --fix: write nothing, print the changes as a patch', { own: true }),
   flag('explain', 'string', 'explain a rule; without one, list all', { bare: '', own: true }),
   OFFLINE_FLAG,
 ];
@@ -34,6 +36,7 @@ export const lint: Command = {
   examples: [
     ['dyn lint charts/hello --strict', 'status 3 for an error or a warning'],
     ['dyn lint -o github --report sarif=lint.sarif', 'every chart of the repository, for a pull request'],
+    ['dyn lint --fix --dry-run | git apply', 'take the changes of --fix as a patch'],
     ['dyn lint --rules helm --strict charts/a', 'the lines and the verdict of helm lint'],
   ],
   flags: [

@@ -5,6 +5,8 @@ export const unusedIgnore: LintRule = {
   id: 'lint/unused-ignore',
   severity: 'warning',
   summary: 'a dyn-ignore comment silences nothing',
+  mends:
+    'Takes the comment out of values files. In templates it may be for what other values make, and stays.',
   explanation:
     'What it was written for is gone, or it stands in the wrong place: beside what it is about, or on the line above. Left behind, it would hide the next mistake there.',
 };

@@ -2,6 +2,7 @@ import { nearest } from '../../base/text.ts';
 import { isStrictVersion } from '../../go/semver.ts';
 import type { YamlNode } from '../../yaml/yaml.ts';
 import { chartFile, entryOf } from '../chartfile.ts';
+import { replaced } from '../mends.ts';
 import type { Finding, LintRule } from '../rule.ts';
 
 const CHART = [
@@ -29,6 +30,7 @@ export const metadata: LintRule = {
   summary: 'a field of Chart.yaml is unknown, or its value is not what it should be',
   explanation:
     'Helm skips fields that it does not know without a word. `version` must be a semantic version of three numbers, and `appVersion` a text: without quotes 1.10 becomes 1.1, and a commit such as 12345e7 a number.',
+  mends: 'Puts quotes around an `appVersion` that is a number, so that it is what is written there.',
   checkChart: (subject) => {
     const root = chartFile(subject);
     return [
@@ -70,6 +72,7 @@ function versionFindings(root: YamlNode | undefined): readonly Finding[] {
       at: app.at,
       message: `appVersion ${app.value} is a number`,
       hint: `Write "${app.value}" in quotes.`,
+      ...replaced(app.at, app.value, `"${app.value}"`),
     });
   return found;
 }

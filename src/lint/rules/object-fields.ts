@@ -1,6 +1,7 @@
 import { readFieldPath } from '../../base/fieldpath.ts';
 import { spellingFindings } from '../../kube/metadata.ts';
 import { metadataFindings, objectFindings } from '../../kube/objects.ts';
+import { quoted } from '../mends.ts';
 import type { LintRule } from '../rule.ts';
 import { ownObjects } from '../select.ts';
 import { nameOf } from '../workloads.ts';
@@ -12,6 +13,7 @@ export const objectFields: LintRule = {
   summary: 'a field of an object is unknown, missing, or of the wrong type',
   explanation:
     'The object is compared with the definitions of Kubernetes 1.35, and for its metadata with what names, labels and annotations may look like. An unknown field is most often misspelt, or indented too far or not far enough.',
+  mends: 'Puts quotes around a number or a switch that stands in a template where a text must be.',
   checkChart: (subject) =>
     ownObjects(subject).flatMap((object) => {
       const { definitions } = subject;
@@ -21,15 +23,19 @@ export const objectFields: LintRule = {
         ({ path }) => known !== undefined || path.startsWith('metadata.'),
       );
       return [...(known ?? metadataFindings(definitions, object.object)), ...spelling].map(
-        ({ path, says, guess }) => ({
-          at: object.place(readFieldPath(path)),
-          message: `${path} ${says}`,
-          about: nameOf(object),
-          hint:
-            guess === undefined
-              ? 'See `kubectl explain` for the fields of the kind.'
-              : `Did you mean ${guess}?`,
-        }),
+        ({ path, says, guess }) => {
+          const at = object.place(readFieldPath(path));
+          return {
+            at,
+            message: `${path} ${says}`,
+            about: nameOf(object),
+            hint:
+              guess === undefined
+                ? 'See `kubectl explain` for the fields of the kind.'
+                : `Did you mean ${guess}?`,
+            ...(says === 'must be of type string' ? quoted(at) : {}),
+          };
+        },
       );
     }),
 };
