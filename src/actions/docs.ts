@@ -9,6 +9,7 @@ import { buildChartDocs } from '../pages/chartdocs.ts';
 import { renderOwnPage, renderPage } from '../pages/pages.ts';
 import { locateChart, type OpenOptions, openChart } from './open.ts';
 import type { Files, Ports } from './ports.ts';
+import { chartsNamed } from './repository.ts';
 import { valuesFilesIn } from './valuesfiles.ts';
 
 export interface DocsRequest {
@@ -36,7 +37,7 @@ export function docsAction(
   options: OpenOptions,
 ): readonly DocsResult[] {
   const template = request.template === undefined ? undefined : readText(ports.files, request.template);
-  const pages = request.charts.map((chart) => ({
+  const pages = chartsNamed(request.charts, ports.files).map((chart) => ({
     chart,
     file: cleanPath(`${trimSpace(chart)}/README.md`),
     text: readmeOf(chart, template, ports, options),

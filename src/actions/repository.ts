@@ -127,6 +127,19 @@ export function chartOf(path: string, charts: readonly string[]): string | undef
   return charts.find((folder) => isBelow(path, folder));
 }
 
+/**
+ * The charts that arguments name, each once: a file stands for the chart that it lies in, as pre-commit passes them,
+ * and for none where there is no chart around it. Folders, archives and what is not there are left as they are.
+ */
+export function chartsNamed(paths: readonly string[], files: Files): readonly string[] {
+  const isPlain = (path: string): boolean => files.kindOf(path) === 'file' && !path.endsWith('.tgz');
+  if (!paths.some(isPlain)) return paths;
+  const { charts } = readRepository(files);
+  return [
+    ...new Set(paths.flatMap((path) => (isPlain(path) ? (chartOf(cleanPath(path), charts) ?? []) : [path]))),
+  ];
+}
+
 /** Whether any of some globs fits. */
 export function anyGlob(patterns: readonly string[]): (path: string) => boolean {
   const globs = patterns.map((pattern) => readFileGlob(pattern, () => {}) ?? (() => false));

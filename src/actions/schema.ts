@@ -13,6 +13,7 @@ import { KNOWN_FUNCTIONS } from './knownfunctions.ts';
 import { fillOffline } from './offline.ts';
 import { locateChart, openChart } from './open.ts';
 import type { Files, Ports } from './ports.ts';
+import { chartsNamed } from './repository.ts';
 import { openValues } from './uservalues.ts';
 import { valuesFilesIn } from './valuesfiles.ts';
 
@@ -40,8 +41,9 @@ const DIFF = { context: 1, limit: 40 } as const;
 
 /** Makes the schemas of charts; prints nothing. Raises open/…, chart/…, template/…, schema/… and files/…. */
 export function schemaAction(request: SchemaRequest, ports: Ports, log: Log): readonly SchemaResult[] {
-  return request.charts.map((chart) => {
-    const { files } = ports;
+  const { files } = ports;
+  const charts = request.mode === 'print' ? request.charts : chartsNamed(request.charts, files);
+  return charts.map((chart) => {
     const path = locateChart(chart, files);
     const file = cleanPath(`${trimSpace(chart)}/values.schema.json`);
     if (request.mode !== 'print' && files.kindOf(path) !== 'directory') fail(schemaNeedsFolder(chart));

@@ -16,7 +16,7 @@ export const docs: Command = {
   summary: 'write the README.md of charts',
   usage: 'CHART… [FLAGS]',
   description:
-    'Writes README.md into the folder of each chart: its description, requirements, dependencies and values. Descriptions are comments in the form of helm-docs (# -- text) in values.yaml; types and limits come from values.schema.json too. A template of your own is Handlebars and is given name, version, description, dependencies, sections (each with rows), presets, examples, ci and more, with the helpers cell and code.',
+    'Writes README.md into the folder of each chart, a file standing for the chart it lies in: its description, requirements, dependencies and values. Descriptions are comments in the form of helm-docs (# -- text) in values.yaml; types and limits come from values.schema.json too. A template of your own is Handlebars and is given name, version, description, dependencies, sections (each with rows), presets, examples, ci and more, with the helpers cell and code.',
   examples: [
     ['dyn docs charts/hello', 'write charts/hello/README.md'],
     ['dyn docs charts/a charts/b --check', 'in CI: status 3 and the differences when one is out of step'],

@@ -20,7 +20,7 @@ export const schema: Command = {
   summary: 'make the values.schema.json of charts',
   usage: 'CHART… [FLAGS]',
   description:
-    "Makes a JSON Schema (draft 2020-12) of a chart's values and prints it. It is made from values.yaml, from its comments (@schema, and helm-docs' # -- (type) text), from what the templates read, and from the values files beside it; the schemas of subcharts lie below their keys. A map is closed to unknown keys only where the templates read nothing but named keys of it. docs/schema.md tells how.",
+    "Makes a JSON Schema (draft 2020-12) of a chart's values and prints it. It is made from values.yaml, from its comments (@schema, and helm-docs' # -- (type) text), from what the templates read, and from the values files beside it; the schemas of subcharts lie below their keys. A map is closed to unknown keys only where the templates read nothing but named keys of it. With --write and --check a file stands for the chart it lies in. docs/schema.md tells how.",
   examples: [
     [
       'dyn schema charts/hello --write',

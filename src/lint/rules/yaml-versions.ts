@@ -29,7 +29,8 @@ function doubtfulIn(node: YamlNode): readonly Finding[] {
   }
   if (!OCTAL.test(value)) return [];
   const [here, there] = [Number.parseInt(value, 8), Number.parseInt(value, 10)];
-  if (here === there) return [];
+  // Too large for an integer, it is a decimal fraction to Helm as well.
+  if (here === there || Math.abs(here) >= 2 ** 64) return [];
   const hint = `Write ${here}, or "${value}" where the text is meant.`;
   const message = `${value} is ${here} to Helm, and ${there} in YAML 1.2`;
   return [{ at, message, hint, ...(Number.isSafeInteger(here) ? replaced(at, value, String(here)) : {}) }];
