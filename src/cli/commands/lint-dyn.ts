@@ -1,8 +1,9 @@
 import { type LintResult, lintAction } from '../../actions/lint.ts';
+import type { Files } from '../../actions/ports.ts';
 import { fail, type Problem, type Severity } from '../../base/problem.ts';
 import { usage, usageWithSuggestion } from '../../base/problems/cli.ts';
 import { nearest } from '../../base/text.ts';
-import { toBytes } from '../../go/bytes.ts';
+import { fromBytes, toBytes } from '../../go/bytes.ts';
 import { kubernetesDefinitions } from '../../host/definitions.ts';
 import type { LintRule } from '../../lint/rule.ts';
 import { RULES } from '../../lint/rules.ts';
@@ -13,6 +14,7 @@ import { problemsGithub } from '../formats/github.ts';
 import { problemsJson } from '../formats/json.ts';
 import { problemsJunit } from '../formats/junit.ts';
 import { problemsSarif } from '../formats/sarif.ts';
+import { problemsSummary } from '../formats/summary.ts';
 import { problemLines } from '../formats/text.ts';
 import type { ParsedArguments } from '../pflag.ts';
 import type { World } from '../world.ts';
@@ -58,6 +60,8 @@ export function runDynLint({ flags, positionals }: ParsedArguments, world: World
   const shown = isOn(flags, 'quiet') ? result.problems.filter(isLoud) : result.problems;
   world.stdout(toBytes(patch ?? format(shown, result.charts)));
   world.stderr(`${summaryOf(result)}\n`);
+  if ([format, ...reports.map((report) => report.format)].includes(problemsGithub))
+    addSummary(result, world.env.GITHUB_STEP_SUMMARY ?? '', ports.files);
   if (isFailed) return FAILED;
   return isOver(result, flags) ? FINDINGS : 0;
 }
@@ -67,6 +71,13 @@ function refuseUnmeant(flags: FlagValues): void {
   if (isOn(flags, 'dry-run') && !isOn(flags, 'fix')) fail(usage('--dry-run belongs to --fix'));
   if (isOn(flags, 'fix') && isOn(flags, 'write-baseline'))
     fail(usage('--fix and --write-baseline exclude each other'));
+}
+
+/** Adds a page of findings to the file that GitHub Actions shows after a step. */
+function addSummary({ problems, charts }: LintResult, path: string, files: Files): void {
+  if (path === '') return;
+  const before = files.kindOf(path) === 'file' ? fromBytes(files.read(path)) : '';
+  files.write(path, toBytes(before + problemsSummary(problems, charts, toBytes(before).length)));
 }
 
 function isLoud({ severity }: Problem): boolean {

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
+import type { Edit } from '../../base/edits.ts';
 import type { Problem, Severity } from '../../base/problem.ts';
-import { positionOf, type Span } from '../../base/source.ts';
+import { positionOf, type Source, type Span } from '../../base/source.ts';
 import { fingerprintOf } from '../../lint/baseline.ts';
 import { RULES } from '../../lint/rules.ts';
 import { dynVersion } from '../versions.ts';
@@ -39,26 +40,37 @@ function resultOf(problem: Problem, codes: readonly string[]): unknown {
     message: { text: hint === undefined ? message : `${message}\n${hint}` },
     ...(at ? { locations: [{ physicalLocation: locationOf(at) }] } : {}),
     partialFingerprints: { dyn: createHash('sha256').update(fingerprintOf(problem)).digest('hex') },
-    ...(fix && at ? { fixes: [{ artifactChanges: fix.map(changeOf) }] } : {}),
+    ...(fix ? { fixes: [{ artifactChanges: changesOf(fix) }] } : {}),
   };
 }
 
-function changeOf({ at, text }: NonNullable<Problem['fix']>[number]): unknown {
-  const { artifactLocation, region } = locationOf(at);
-  return { artifactLocation, replacements: [{ deletedRegion: region, insertedContent: { text } }] };
+/** The replacements of a fix, file by file. */
+function changesOf(fix: readonly Edit[]): unknown {
+  const sources = [...new Set(fix.map(({ at }) => at.source))];
+  return sources.map((source) => ({
+    artifactLocation: artifactOf(source),
+    replacements: fix
+      .filter(({ at }) => at.source === source)
+      .map(({ at, text }) => ({ deletedRegion: regionOf(at), insertedContent: { text } })),
+  }));
 }
 
-function locationOf(at: Span): { artifactLocation: unknown; region: unknown } {
+function locationOf(at: Span): unknown {
+  return { artifactLocation: artifactOf(at.source), region: regionOf(at) };
+}
+
+function artifactOf({ name }: Source): unknown {
+  return { uri: uriOf(name), uriBaseId: 'SRCROOT' };
+}
+
+function regionOf(at: Span): unknown {
   const start = positionOf(at.source, at.start);
   const end = positionOf(at.source, at.end);
   return {
-    artifactLocation: { uri: uriOf(at.source.name), uriBaseId: 'SRCROOT' },
-    region: {
-      startLine: start.line,
-      startColumn: start.column,
-      endLine: end.line,
-      endColumn: end.column,
-    },
+    startLine: start.line,
+    startColumn: start.column,
+    endLine: end.line,
+    endColumn: end.column,
   };
 }
 

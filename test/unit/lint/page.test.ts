@@ -17,5 +17,7 @@ test('docs/lint.md is made of the rules and their samples', async () => {
   });
   const mending = rules.filter(({ mends }) => mends !== undefined);
   const page = Handlebars.compile(readFileSync('docs/lint.hbs', 'utf8'), { noEscape: true });
-  await expect(page({ rules, mending, open: '{{', close: '}}' })).toMatchFileSnapshot('../../../docs/lint.md');
+  await expect(page({ rules, mending, open: '{{', close: '}}' })).toMatchFileSnapshot(
+    '../../../docs/lint.md',
+  );
 });
