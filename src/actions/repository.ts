@@ -103,7 +103,7 @@ export function filesBelow(folder: string, files: Files): readonly string[] {
 
 /** The folders with a Chart.yaml below a folder outside of the repository, those of dependencies left out. */
 export function chartsBelow(folder: string, files: Files): readonly string[] {
-  return chartFolders(walk(folder, '', files)).map((name) => pathBelow(folder, name));
+  return chartFolders(walk(folder, '', files)).map((name) => pathBelow(folder, name) || HERE);
 }
 
 function chartFolders(names: readonly string[]): readonly string[] {

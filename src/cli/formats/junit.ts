@@ -17,7 +17,8 @@ export function problemsJunit(problems: readonly Problem[], charts: readonly str
 }
 
 function isIn({ at }: Problem, chart: string): boolean {
-  return at?.source.name.startsWith(`${chart}/`) === true;
+  const name = at?.source.name ?? '../';
+  return chart === '.' ? !/^(?:\.\.)?\//.test(name) : name.startsWith(`${chart}/`);
 }
 
 function suiteOf(name: string, problems: readonly Problem[]): string {
@@ -30,7 +31,7 @@ function suiteOf(name: string, problems: readonly Problem[]): string {
     ),
   );
   const failed = cases.filter((text) => text.includes('<failure')).length;
-  const counts = `tests="${cases.length}" failures="${failed}"`;
+  const counts = `tests="${cases.length}" failures="${failed}" errors="0"`;
   return `  <testsuite name="${escaped(name)}" ${counts}>\n${cases.join('')}  </testsuite>\n`;
 }
 
@@ -47,7 +48,7 @@ function caseOf(suite: string, code: string, problems: readonly Problem[]): stri
 
 function escaped(text: string): string {
   return text
-    .replace(/[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]/g, '\ufffd')
+    .replace(/[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]|\p{Surrogate}/gu, '\ufffd')
     .replace(/&/g, '&amp;')
     .replace(/</g, '&lt;')
     .replace(/>/g, '&gt;')
