@@ -29,39 +29,95 @@ export interface FlatSpan {
 
 const NO_VALUE = '<no value>';
 
-/** The spans of finished outputs, each worked out once. */
+/** What was worked out of finished outputs, for the next question. */
 export interface Flattener {
   readonly origins: Origins;
-  readonly known: WeakMap<MadeText, readonly FlatSpan[]>;
+  readonly layouts: WeakMap<MadeText, Layout>;
+  /** The lines of what an action printed that are lines of included texts. */
+  readonly lines: WeakMap<Piece, readonly LineMatch[]>;
   /** For texts of tpl: their lines that are lines of what they were made of. */
   readonly texts: WeakMap<Execution, readonly LineMatch[]>;
 }
 
-/** The spans of an output, in order and without a gap. */
-export function flatten(f: Flattener, made: MadeText): readonly FlatSpan[] {
-  const ready = f.known.get(made);
+/** Knows nothing yet. */
+export function createFlattener(origins: Origins): Flattener {
+  return { origins, layouts: new WeakMap(), lines: new WeakMap(), texts: new WeakMap() };
+}
+
+/** Where the pieces of an output lie. */
+interface Layout {
+  /** Those that printed something. */
+  readonly pieces: readonly Piece[];
+  /** Where each begins in all that was put out. */
+  readonly starts: readonly number[];
+  /** Where each ends in the text that was left of it. */
+  readonly ends: readonly number[];
+  /** Where `<no value>` was taken out; undefined where the text is all that was put out. */
+  readonly cuts: readonly number[] | undefined;
+}
+
+function layoutOf(f: Flattener, made: MadeText): Layout {
+  const ready = f.layouts.get(made);
   if (ready) return ready;
-  const found: FlatSpan[] = [];
-  let start = 0;
-  for (const piece of made.pieces) {
-    if (piece.text === '') continue;
-    addPiece(f, made, { piece, start, found });
-    start += piece.text.length;
+  const { raw, text } = made;
+  const pieces = made.pieces.filter((piece) => piece.text !== '');
+  const starts: number[] = [];
+  let length = 0;
+  for (const piece of pieces) {
+    starts.push(length);
+    length += piece.text.length;
   }
-  const fitted = settle(found, made, start);
-  f.known.set(made, fitted);
-  return fitted;
+  const isWhole = raw === text && length === text.length;
+  const found = length === raw.length ? Array.from(raw.matchAll(/<no value>/g), ({ index }) => index) : [];
+  const cuts = isWhole ? undefined : found;
+  const ends = [...starts.slice(1), length].map((end) => Math.min(moveTo(end, cuts ?? []), text.length));
+  if (ends.length > 0) ends[ends.length - 1] = text.length;
+  const layout = { pieces, starts, ends, cuts };
+  f.layouts.set(made, layout);
+  return layout;
+}
+
+/** The spans of an output with a part between two offsets, in order and without a gap. */
+export function spansWithin(f: Flattener, made: MadeText, from: number, to: number): readonly FlatSpan[] {
+  const layout = layoutOf(f, made);
+  const { pieces, starts, ends, cuts } = layout;
+  const found: FlatSpan[] = [];
+  for (let i = firstPast(ends.length, (index) => ends[index], from); i < pieces.length; i++) {
+    if ((i === 0 ? 0 : (ends[i - 1] ?? 0)) >= to) break;
+    const [piece, start] = [pieces[i], starts[i] ?? 0];
+    if (!piece) break;
+    const whole = { from: 0, to: piece.text.length };
+    const part = cuts ? whole : { from: from - start, to: to - start };
+    const spans: FlatSpan[] = [];
+    addPiece(f, made, { piece, start, part, found: spans });
+    for (const span of settle(spans, layout, i)) if (span.end > from && span.start < to) found.push(span);
+  }
+  return found;
+}
+
+/** The index of the first of `count` things, one behind the other, that ends after an offset. */
+function firstPast(count: number, endOf: (index: number) => number | undefined, offset: number): number {
+  let low = 0;
+  let high = count;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((endOf(middle) ?? 0) <= offset) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 }
 
 interface Adding {
   readonly piece: Piece;
   /** Where the piece begins in the output. */
   readonly start: number;
+  /** The offsets in the piece between which spans are wanted; more may be added. */
+  readonly part: { readonly from: number; readonly to: number };
   readonly found: FlatSpan[];
 }
 
 function addPiece(f: Flattener, made: MadeText, adding: Adding): void {
-  const { piece, start, found } = adding;
+  const { piece, start, part, found } = adding;
   const { node, execution } = piece;
   const base = {
     way: wayWithin(execution, made.execution),
@@ -75,6 +131,8 @@ function addPiece(f: Flattener, made: MadeText, adding: Adding): void {
   }
   const { source } = execution.definition;
   for (const line of linesWithin(source, node)) {
+    if (line.end - node.pos <= part.from) continue;
+    if (line.start - node.pos >= part.to) break;
     const shift = start - node.pos;
     const text = textTrail(f, made, execution, line.start);
     const place = { start: line.start + shift, end: line.end + shift, at: line };
@@ -97,22 +155,27 @@ function linesWithin(source: Source, { pos, end }: Node): readonly Span[] {
 /** What an action printed: lines of included texts belong to the nodes that made them, the rest to the action. */
 function addPrinted(
   f: Flattener,
-  { piece, start, found }: Adding,
+  { piece, start, part, found }: Adding,
   whole: Omit<FlatSpan, 'start' | 'end'>,
 ): void {
   const { text } = piece;
-  let from = 0;
+  const lines = f.lines.get(piece) ?? matchLines(text, piece.trail);
+  f.lines.set(piece, lines);
+  const first = firstPast(lines.length, (index) => lines[index]?.end, part.from);
+  let from = lines[first - 1]?.end ?? 0;
   const add = (to: number): void => {
     if (to <= from) return;
     const isBlank = text.slice(from, to).trim() === '' && text.trim() !== '';
     found.push({ ...whole, start: start + from, end: start + to, ...(isBlank ? { trail: NO_TRAIL } : {}) });
   };
-  for (const match of matchLines(text, piece.trail)) {
+  for (let i = first; i < lines.length && from < part.to; i++) {
+    const match = lines[i];
+    if (!match) break;
     add(match.start);
     addMatch(f, { start: start + match.start, found }, { whole, match });
     from = match.end;
   }
-  add(text.length);
+  if (from < part.to) add(text.length);
 }
 
 interface Matched {
@@ -120,7 +183,11 @@ interface Matched {
   readonly match: LineMatch;
 }
 
-function addMatch(f: Flattener, { start, found }: Omit<Adding, 'piece'>, { whole, match }: Matched): void {
+function addMatch(
+  f: Flattener,
+  { start, found }: Pick<Adding, 'start' | 'found'>,
+  { whole, match }: Matched,
+): void {
   const { given, from } = match;
   const to = from + match.end - match.start;
   if (given.kind === 'dump') {
@@ -132,7 +199,7 @@ function addMatch(f: Flattener, { start, found }: Omit<Adding, 'piece'>, { whole
   const place = spanOf(call.execution.definition, call.node);
   const way = [...whole.way, ...(holds(whole.at, place) ? [] : [whole.at]), place];
   const outer = [...new Set([...whole.branches, ...branchesOf(call.branch)])];
-  for (const span of spansWithin(flatten(f, given), from, to))
+  for (const span of spansWithin(f, given, from, to))
     found.push({
       ...span,
       start: start + Math.max(span.start, from) - from,
@@ -151,30 +218,6 @@ function cutLiteral({ start, end, at, literal }: FlatSpan, from: number, to: num
 
 function holds(outer: Span, inner: Span): boolean {
   return outer.source === inner.source && outer.start <= inner.start && inner.end <= outer.end;
-}
-
-/** The spans that have a part between two offsets. */
-export function spansWithin<T extends { readonly start: number; readonly end: number }>(
-  spans: readonly T[],
-  from: number,
-  to: number,
-): readonly T[] {
-  const first = indexAt(spans, from);
-  let last = first;
-  while (last < spans.length && (spans[last]?.start ?? to) < to) last++;
-  return spans.slice(first, last);
-}
-
-/** The index of the span that an offset is in; the number of spans when it is past them. */
-export function indexAt(spans: readonly { readonly end: number }[], offset: number): number {
-  let low = 0;
-  let high = spans.length;
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if ((spans[middle]?.end ?? 0) <= offset) low = middle + 1;
-    else high = middle;
-  }
-  return low;
 }
 
 /** The calls of `template` and `block` between an output's own template and a piece of it. */
@@ -198,19 +241,15 @@ function textTrail(f: Flattener, { execution }: MadeText, inner: Execution, offs
   return isHere && match.given.kind === 'dump' ? dumpTrail(f.origins, match.given, match.from) : text;
 }
 
-/** Moves spans from all that was put out to the text that was left of it. */
-function settle(spans: readonly FlatSpan[], { raw, text }: MadeText, length: number): readonly FlatSpan[] {
-  if (raw === text && length === text.length) return spans;
-  const cuts = length === raw.length ? Array.from(raw.matchAll(/<no value>/g), ({ index }) => index) : [];
-  const moved = spans.map((span) => ({
+/** Moves the spans of a piece from all that was put out to the text that was left of it. */
+function settle(spans: readonly FlatSpan[], { cuts, ends }: Layout, index: number): readonly FlatSpan[] {
+  if (!cuts) return spans;
+  const length = ends.at(-1) ?? 0;
+  const isLast = index === ends.length - 1;
+  const fitted = spans.map((span, i) => ({
     ...span,
-    start: moveTo(span.start, cuts),
-    end: moveTo(span.end, cuts),
-  }));
-  const fitted = moved.map((span, i) => ({
-    ...span,
-    start: Math.min(span.start, text.length),
-    end: i === moved.length - 1 ? text.length : Math.min(span.end, text.length),
+    start: Math.min(moveTo(span.start, cuts), length),
+    end: isLast && i === spans.length - 1 ? length : Math.min(moveTo(span.end, cuts), length),
   }));
   return fitted.filter(({ start, end }) => end > start);
 }

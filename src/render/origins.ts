@@ -43,16 +43,16 @@ function addTable(
 
 function newPoint(parent: ValuePoint | undefined, key: Key): ValuePoint {
   const trail: ValuePoint[] = [];
-  const maps = { below: new Map(), readers: new Map() };
-  const point: ValuePoint = { kind: 'value', parent, key, ...maps, trail };
+  const point: ValuePoint = { kind: 'value', parent, key, below: undefined, trail };
   trail.push(point);
   return point;
 }
 
 function pointBelow(point: ValuePoint, key: Key): ValuePoint {
-  const known = point.below.get(key);
+  const known = point.below?.get(key);
   if (known) return known;
   const made = newPoint(point, key);
+  point.below ??= new Map();
   point.below.set(key, made);
   return made;
 }

@@ -8,8 +8,8 @@ import {
   type MadeText,
   NO_TRAIL,
   type Noted,
-  type Readers,
   type Trail,
+  type ValuePoint,
 } from '../template/flow.ts';
 import { copyOrigin, mergeOrigins, type Origins, setTrail, setTrails, trailBelow } from './origins.ts';
 
@@ -18,6 +18,14 @@ export interface Recording {
   readonly flow: Flow;
   /** The output of each template by its name. */
   readonly files: ReadonlyMap<string, MadeText>;
+  readonly reads: Reads;
+}
+
+/** Each read of a place in the values: what was read, the node, and the execution that came to it, in lists side by side. */
+export interface Reads {
+  readonly points: ValuePoint[];
+  readonly nodes: Node[];
+  readonly executions: Execution[];
 }
 
 /** An execution under way, with what it interrupted. */
@@ -30,6 +38,7 @@ interface Running {
 interface Recorder {
   readonly origins: Origins;
   readonly files: Map<string, MadeText>;
+  readonly reads: Reads;
   /** What was noted: the entries below `height`. Cutting the array itself would cost more than all the rest. */
   readonly stack: Noted[];
   height: number;
@@ -47,6 +56,7 @@ export function startRecording(origins: Origins): Recording {
   const r: Recorder = {
     origins,
     files: new Map(),
+    reads: { points: [], nodes: [], executions: [] },
     stack: [],
     height: 0,
     running: undefined,
@@ -83,7 +93,7 @@ export function startRecording(origins: Origins): Recording {
     onText: (node) => print(r, node, node.text, NO_TRAIL),
     onPrint: (node, text, mark) => print(r, node, text, take(r, mark)),
   };
-  return { flow, files: r.files };
+  return { flow, files: r.files, reads: r.reads };
 }
 
 /** A branch with those around it, the outermost first. */
@@ -124,13 +134,14 @@ function closeExecution(r: Recorder, text: string): void {
   const { running } = r;
   if (!running) return;
   const { made, outer, outerBranch } = running;
+  const isFile = made.execution.kind === 'file';
   made.raw = text;
-  made.text = text;
+  made.text = isFile ? text.replaceAll('<no value>', '') : text;
   r.finished = made;
   r.running = outer;
   r.execution = made.execution.from?.execution;
   r.branch = outerBranch;
-  if (made.execution.kind === 'file') r.files.set(made.execution.definition.name, made);
+  if (isFile) r.files.set(made.execution.definition.name, made);
 }
 
 function note(r: Recorder, noted: Noted): void {
@@ -162,18 +173,14 @@ function print(r: Recorder, node: Node, text: string, trail: Trail): void {
 
 /** Values are read at a node. */
 function read(r: Recorder, trail: Trail, node: Node): void {
-  const { execution } = r;
+  const { execution, reads } = r;
   for (const noted of trail) {
     note(r, noted);
     if (noted.kind !== 'value' || !execution) continue;
-    addReader(noted.readers, node, execution);
+    reads.points.push(noted);
+    reads.nodes.push(node);
+    reads.executions.push(execution);
   }
-}
-
-function addReader(readers: Readers, node: Node, execution: Execution): void {
-  const known = readers.get(node);
-  if (!known) readers.set(node, [execution]);
-  else if (known.at(-1)?.definition.source !== execution.definition.source) known.push(execution);
 }
 
 /** What was noted of one argument. */

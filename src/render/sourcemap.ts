@@ -5,9 +5,9 @@ import type { Node } from '../template/ast.ts';
 import { spanOf } from '../template/failure.ts';
 import type { Branch, Execution, MadeText, Taken, Trail, ValuePoint } from '../template/flow.ts';
 import type { Observer } from '../template/state.ts';
-import { type FlatSpan, type Flattener, flatten, indexAt, spansWithin } from './flatten.ts';
+import { createFlattener, type FlatSpan, spansWithin } from './flatten.ts';
 import { createOrigins, pathOf } from './origins.ts';
-import { startRecording } from './recorder.ts';
+import { type Reads as RecordedReads, startRecording } from './recorder.ts';
 
 /** A value that was read: it went into the text, it decided about it, or it is the text of the tpl around the place. */
 export interface ValueRead {
@@ -64,24 +64,18 @@ export function createSourceMap(
   values: GoMap,
 ): { readonly observer: Observer; readonly map: SourceMap } {
   const origins = createOrigins(chart, values);
-  const { flow, files } = startRecording(origins);
-  const flattener: Flattener = { origins, known: new WeakMap(), texts: new WeakMap() };
-  const flatOf = (path: string): readonly FlatSpan[] => {
+  const { flow, files, reads } = startRecording(origins);
+  const flattener = createFlattener(origins);
+  const within = (path: string, start: number, end: number): readonly OutputSpan[] => {
     const made = files.get(path);
-    if (!made) return [];
-    made.text = made.raw.replaceAll('<no value>', '');
-    return flatten(flattener, made);
+    return made ? spansWithin(flattener, made, start, end).map(outputSpan) : [];
   };
   const map: SourceMap = {
-    textOf: (path) => files.get(path)?.raw.replaceAll('<no value>', ''),
-    spansOf: (path) => flatOf(path).map(outputSpan),
-    at: (path, offset) => {
-      const flat = flatOf(path);
-      const span = flat[indexAt(flat, offset)];
-      return span && outputSpan(span);
-    },
-    within: (path, start, end) => spansWithin(flatOf(path), start, end).map(outputSpan),
-    readers: () => [...readersBelow(origins.root), ...usersIn(files.values())],
+    textOf: (path) => files.get(path)?.text,
+    spansOf: (path) => within(path, 0, Number.POSITIVE_INFINITY),
+    at: (path, offset) => within(path, offset, offset + 1)[0],
+    within,
+    readers: () => [...readersBelow(origins.root, nodesByPoint(reads)), ...usersIn(files.values())],
   };
   return { observer: { flow }, map };
 }
@@ -133,12 +127,30 @@ class Reads {
   }
 }
 
-function readersBelow(point: ValuePoint): readonly Reader[] {
+/** Nodes with executions that came to them, one for each text that a node stands in: equal texts share their nodes. */
+type Readers = ReadonlyMap<ValuePoint, ReadonlyMap<Node, readonly Execution[]>>;
+
+function nodesByPoint({ points, nodes, executions }: RecordedReads): Readers {
+  const found = new Map<ValuePoint, Map<Node, Execution[]>>();
+  for (const [i, point] of points.entries()) {
+    const [node, execution] = [nodes[i], executions[i]];
+    if (!node || !execution) continue;
+    const known = found.get(point) ?? new Map<Node, Execution[]>();
+    found.set(point, known);
+    const before = known.get(node);
+    if (!before) known.set(node, [execution]);
+    else if (before.at(-1)?.definition.source !== execution.definition.source) before.push(execution);
+  }
+  return found;
+}
+
+function readersBelow(point: ValuePoint, readers: Readers): readonly Reader[] {
   const path = pathOf(point);
-  const own = [...point.readers].flatMap(([node, executions]) =>
+  const own = [...(readers.get(point) ?? [])].flatMap(([node, executions]) =>
     executions.map((execution) => ({ path, at: placeOfRead(execution, node), isUse: false })),
   );
-  return [...own, ...[...point.below.values()].flatMap(readersBelow)];
+  const below = [...(point.below?.values() ?? [])];
+  return [...own, ...below.flatMap((inner) => readersBelow(inner, readers))];
 }
 
 /** The places that print a value or decide by it, in these outputs and those that went into them. */

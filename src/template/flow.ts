@@ -16,15 +16,11 @@ export interface ValuePoint {
   readonly kind: 'value';
   readonly parent: ValuePoint | undefined;
   readonly key: string | number;
-  readonly below: Map<string | number, ValuePoint>;
-  /** The nodes that read it. */
-  readonly readers: Readers;
+  /** Most places have none below them that was read. */
+  below: Map<string | number, ValuePoint> | undefined;
   /** Itself. */
   readonly trail: Trail;
 }
-
-/** Nodes with executions that came to them, one for each text that a node stands in: equal texts share their nodes. */
-export type Readers = Map<Node, Execution[]>;
 
 /** A template that was executed, and from where. */
 export interface Execution {
