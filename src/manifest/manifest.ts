@@ -3,6 +3,7 @@ import { DynError } from '../base/problem.ts';
 import { manifestNotYaml } from '../base/problems/manifest.ts';
 import { compareBytes } from '../go/bytes.ts';
 import { trimSpace } from '../go/space.ts';
+import type { GoValue } from '../go/value.ts';
 import type { HelmProfile } from '../render/profile.ts';
 import type { RenderedFile } from '../render/render.ts';
 import { readYaml } from '../yaml/yaml.ts';
@@ -34,17 +35,22 @@ export interface Manifests {
 }
 
 /**
- * Splits rendered files into manifests and hooks. Raises manifest/not-yaml.
+ * Splits rendered files into manifests and hooks; `objects` gets what each holds. Raises manifest/not-yaml.
  * Source: helm releaseutil.SortManifests.
  */
-export function toManifests(files: readonly RenderedFile[], profile: HelmProfile): Manifests {
+export function toManifests(
+  files: readonly RenderedFile[],
+  profile: HelmProfile,
+  objects?: Map<Manifest, GoValue>,
+): Manifests {
   const manifests: Manifest[] = [];
   const hooks: Manifest[] = [];
   const logs: LogLine[] = [];
   for (const file of [...files].sort((a, b) => compareBytes(a.path, b.path))) {
     if (isPartial(file.path) || trimSpace(file.text) === '') continue;
     for (const document of splitDocuments(file.text, profile)) {
-      const { manifest, ignored } = readManifest(file, document);
+      const { manifest, object, ignored } = readManifest(file, document);
+      objects?.set(manifest, object);
       if (ignored !== undefined) {
         logs.push({ level: 'INFO', message: 'skipping unknown hooks', attributes: [['hookTypes', ignored]] });
       } else (manifest.hook ? hooks : manifests).push(manifest);
@@ -57,17 +63,25 @@ function isPartial(path: string): boolean {
   return path.slice(path.lastIndexOf('/') + 1).startsWith('_');
 }
 
-function readManifest(file: RenderedFile, document: Document): { manifest: Manifest; ignored?: string } {
+interface ManifestReading {
+  readonly manifest: Manifest;
+  readonly object: GoValue;
+  /** The annotation of a hook that Helm does not know. */
+  readonly ignored?: string;
+}
+
+function readManifest(file: RenderedFile, document: Document): ManifestReading {
   try {
     const source = { name: file.path, text: document.text };
-    const head = readHead(readYaml(source));
+    const object = readYaml(source);
+    const head = readHead(object);
     const { apiVersion, kind, name } = head;
     const reading = readHook(head);
     const manifest = { path: file.path, ...document, apiVersion, kind, name };
-    if (!reading) return { manifest };
+    if (!reading) return { manifest, object };
     return reading.hook
-      ? { manifest: { ...manifest, hook: reading.hook } }
-      : { manifest, ignored: reading.annotation };
+      ? { manifest: { ...manifest, hook: reading.hook }, object }
+      : { manifest, object, ignored: reading.annotation };
   } catch (error) {
     if (!(error instanceof DynError)) throw error;
     throw new DynError(manifestNotYaml(file.path, document.line, error.problem), { cause: error });

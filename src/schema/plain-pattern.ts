@@ -1,5 +1,8 @@
-const LONGEST = 500;
+const LONGEST = 10_000;
+const DEEPEST = 200;
 const MAX_REPEAT = 1000;
+/** Characters times repeats. RE2 takes more than twice as many instructions. */
+const MOST_WORK = 500_000;
 const NOT_FOUND = -1;
 
 /** Reads on from an offset; gives the offset behind what was read, or -1 for what is not plain. */
@@ -24,13 +27,13 @@ export function isPlainPattern(pattern: string): boolean {
       at = end;
       continue;
     }
-    if (c === '(') depth++;
+    if (c === '(' && ++depth > DEEPEST) return false;
     if (c === ')' && --depth < 0) return false;
     canRepeat = !'(|^$'.includes(c) && !/^\\[bB]/.test(pattern.slice(at, at + 2));
     at = pieceEnd(pattern, at, c);
     if (at === NOT_FOUND) return false;
   }
-  return depth === 0;
+  return depth === 0 && pattern.length * repeats <= MOST_WORK;
 }
 
 function pieceEnd(pattern: string, at: number, c: string): Read {
