@@ -8,7 +8,14 @@ import { fromBytes, toBytes } from '../go/bytes.ts';
 import type { GoMap } from '../go/value.ts';
 import type { Definitions } from '../kube/definitions.ts';
 import { buildBaseline, readBaseline, withoutKnown, writeBaseline } from '../lint/baseline.ts';
-import { type CaseEnv, renderAgain, renderDefaults, renderFile, renderTwin } from '../lint/cases.ts';
+import {
+  type CaseEnv,
+  keptReader,
+  renderAgain,
+  renderDefaults,
+  renderFile,
+  renderTwin,
+} from '../lint/cases.ts';
 import { judgeLayers } from '../lint/layers.ts';
 import { lintChart, lintStrays } from '../lint/lint.ts';
 import { inOrder, type RuleLevels } from '../lint/run.ts';
@@ -233,7 +240,7 @@ function caseEnv(chart: Chart, { folder, source }: Place, job: Job): CaseEnv {
     return { ...at, source: known };
   };
   return {
-    ...{ newBudget, entropy: ports.entropy, profile, userPlace },
+    ...{ newBudget, entropy: ports.entropy, profile, userPlace, readObject: keptReader() },
     capabilities:
       request.kubeVersion === ''
         ? offline

@@ -6,7 +6,7 @@ import type { Source, Span } from '../base/source.ts';
 import type { Chart } from '../chart/chart.ts';
 import { checkRenderable } from '../chart/dependencies.ts';
 import { lacksCharts, withoutMissing } from '../chart/offline.ts';
-import { isMap } from '../go/value.ts';
+import { type GoValue, isMap } from '../go/value.ts';
 import { mapAt, textAt } from '../kube/fields.ts';
 import { type FieldPlace, locateField, mainSpan, nodesOf, spanAt } from '../manifest/locate.ts';
 import { type Manifest, toManifests } from '../manifest/manifest.ts';
@@ -35,8 +35,20 @@ export interface CaseEnv {
   readonly judge: LayerJudge;
   /** Raises what is wrong with the values by the schemas of the charts. */
   readonly checkSchemas: (built: BuiltValues) => void;
+  /** Reads one document; many are the same in all cases. Raises yaml/…. */
+  readonly readObject: (source: Source) => GoValue;
   /** The same place with its source named as the user would, instead of as Helm does. */
   readonly userPlace: (at: Span) => Span;
+}
+
+/** Reads each text once. */
+export function keptReader(): CaseEnv['readObject'] {
+  const known = new Map<string, GoValue>();
+  return (source) => {
+    const object = known.get(source.text) ?? readYaml(source);
+    known.set(source.text, object);
+    return object;
+  };
 }
 
 /** The name of the release, which is in all names that come from it. */
@@ -149,7 +161,7 @@ function objectsOf(
   };
   const { observer, map } = createSourceMap(built.chart, built.tree);
   const { files } = renderChart(input, { budget: env.newBudget(), entropy, profile, observer });
-  const { manifests, hooks } = atTemplate({ files, map }, () => toManifests(files, profile));
+  const { manifests, hooks } = atTemplate({ files, map }, () => toManifests(files, profile, env.readObject));
   return [...manifests, ...hooks].flatMap((manifest) => objectOf(manifest, map, env));
 }
 
@@ -179,7 +191,7 @@ function atTemplate<T>({ files, map }: Rendered, run: () => T): T {
 }
 
 function objectOf(manifest: Manifest, map: SourceMap, env: CaseEnv): readonly LintObject[] {
-  const object = readYaml({ name: manifest.path, text: manifest.text });
+  const object = env.readObject({ name: manifest.path, text: manifest.text });
   if (!isMap(object)) return [];
   const { apiVersion, kind, name, hook, path } = manifest;
   return [

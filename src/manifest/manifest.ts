@@ -1,6 +1,7 @@
 import type { LogLine } from '../base/log.ts';
 import { DynError } from '../base/problem.ts';
 import { manifestNotYaml } from '../base/problems/manifest.ts';
+import type { Source } from '../base/source.ts';
 import { compareBytes } from '../go/bytes.ts';
 import { trimSpace } from '../go/space.ts';
 import type { GoValue } from '../go/value.ts';
@@ -35,13 +36,13 @@ export interface Manifests {
 }
 
 /**
- * Splits rendered files into manifests and hooks; `objects` gets what each holds. Raises manifest/not-yaml.
+ * Splits rendered files into manifests and hooks; `read` reads one document. Raises manifest/not-yaml.
  * Source: helm releaseutil.SortManifests.
  */
 export function toManifests(
   files: readonly RenderedFile[],
   profile: HelmProfile,
-  objects?: Map<Manifest, GoValue>,
+  read: (source: Source) => GoValue = readYaml,
 ): Manifests {
   const manifests: Manifest[] = [];
   const hooks: Manifest[] = [];
@@ -49,8 +50,7 @@ export function toManifests(
   for (const file of [...files].sort((a, b) => compareBytes(a.path, b.path))) {
     if (isPartial(file.path) || trimSpace(file.text) === '') continue;
     for (const document of splitDocuments(file.text, profile)) {
-      const { manifest, object, ignored } = readManifest(file, document);
-      objects?.set(manifest, object);
+      const { manifest, ignored } = readManifest(file, document, read);
       if (ignored !== undefined) {
         logs.push({ level: 'INFO', message: 'skipping unknown hooks', attributes: [['hookTypes', ignored]] });
       } else (manifest.hook ? hooks : manifests).push(manifest);
@@ -63,25 +63,21 @@ function isPartial(path: string): boolean {
   return path.slice(path.lastIndexOf('/') + 1).startsWith('_');
 }
 
-interface ManifestReading {
-  readonly manifest: Manifest;
-  readonly object: GoValue;
-  /** The annotation of a hook that Helm does not know. */
-  readonly ignored?: string;
-}
-
-function readManifest(file: RenderedFile, document: Document): ManifestReading {
+function readManifest(
+  file: RenderedFile,
+  document: Document,
+  read: (source: Source) => GoValue,
+): { manifest: Manifest; ignored?: string } {
   try {
     const source = { name: file.path, text: document.text };
-    const object = readYaml(source);
-    const head = readHead(object);
+    const head = readHead(read(source));
     const { apiVersion, kind, name } = head;
     const reading = readHook(head);
     const manifest = { path: file.path, ...document, apiVersion, kind, name };
-    if (!reading) return { manifest, object };
+    if (!reading) return { manifest };
     return reading.hook
-      ? { manifest: { ...manifest, hook: reading.hook }, object }
-      : { manifest, object, ignored: reading.annotation };
+      ? { manifest: { ...manifest, hook: reading.hook } }
+      : { manifest, ignored: reading.annotation };
   } catch (error) {
     if (!(error instanceof DynError)) throw error;
     throw new DynError(manifestNotYaml(file.path, document.line, error.problem), { cause: error });

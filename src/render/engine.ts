@@ -46,7 +46,7 @@ export function runTemplate(engine: Engine, set: TemplateSet, name: string, data
 function envFor(engine: Engine, set: TemplateSet): TemplateEnv {
   const bound = boundFunctions(engine, set);
   return {
-    functions: { get: (wanted) => bound.get(wanted) ?? engine.functions.get(wanted) },
+    functions: { get: (wanted) => engine.functions.get(wanted) ?? bound.get(wanted) },
     budget: engine.budget,
     entropy: engine.entropy,
     ...(engine.observer ? { observer: engine.observer } : {}),

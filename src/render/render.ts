@@ -97,12 +97,21 @@ function inOrder(renderables: readonly Renderable[]): readonly Renderable[] {
   return [...renderables].sort((a, b) => depth(b.name) - depth(a.name) || compareBytes(b.name, a.name));
 }
 
+const functionTables = new WeakMap<HelmProfile, ReadonlyMap<string, GoFunction>>();
+
+/** The functions of a version of Helm that know nothing of the render. */
+function functionsOf(profile: HelmProfile): ReadonlyMap<string, GoFunction> {
+  const ready = functionTables.get(profile);
+  if (ready) return ready;
+  const missing = new Set(profile.missingFunctions);
+  const functions = new Map(Object.entries(knownFunctions).filter(([name]) => !missing.has(name)));
+  functionTables.set(profile, functions);
+  return functions;
+}
+
 function createEngine(input: RenderInput, env: RenderEnv): Engine {
-  const missing = new Set(env.profile.missingFunctions);
-  const functions = new Map<string, GoFunction>();
-  for (const [name, fn] of Object.entries(knownFunctions)) if (!missing.has(name)) functions.set(name, fn);
   return {
-    functions,
+    functions: functionsOf(env.profile),
     budget: env.budget,
     entropy: env.entropy,
     ...(env.observer ? { observer: env.observer } : {}),

@@ -42,7 +42,9 @@ export function evaluate(
   meta?: MetaCheck,
 ): readonly SchemaError[] {
   const run: Run = { budget, ...meta, member, same, name };
-  return errorsOf(atRoot(run, schema, value, meta ? schema : undefined));
+  const root = (): Place => atRoot(run, schema, value, meta ? schema : undefined);
+  // Most values are valid, and nobody reads then what is wrong with them by one of several alternatives.
+  return check({ ...root(), silent: true }) ? errorsOf(root()) : [];
 }
 
 function atRoot(run: Run, schema: Schema, value: GoValue, meta: Schema | undefined): Place {

@@ -13,10 +13,18 @@ const KNOWN_PATTERNS: ReadonlyMap<string, RegExp> = new Map([
   ['^[A-Za-z][-A-Za-z0-9.:_]*$', /^[A-Za-z][-A-Za-z0-9.:_]*$/],
 ]);
 
+const MOST_KNOWN = 64;
+const LONGEST_KNOWN = 256;
+
 /** True when the pattern matches somewhere in the text. */
 export function isMatch(pattern: Pattern, text: string, place: Place): boolean {
-  const known = KNOWN_PATTERNS.get(pattern.text);
-  return known ? known.test(text) : matches(regexpOf(pattern), text, place.run.budget);
+  const safe = KNOWN_PATTERNS.get(pattern.text);
+  if (safe) return safe.test(text);
+  const { known } = pattern;
+  const answer = known.get(text) ?? matches(regexpOf(pattern), text, place.run.budget);
+  if (known.size >= MOST_KNOWN) known.clear();
+  if (text.length <= LONGEST_KNOWN) known.set(text, answer);
+  return answer;
 }
 
 /** Applies the rules for objects. Source: validator.go, objValidate. */

@@ -95,6 +95,8 @@ export interface LogicRules {
 export interface Pattern {
   readonly text: string;
   regexp?: Regexp;
+  /** Whether the latest texts match: those of a chart's values come again with each values file. */
+  readonly known: Map<string, boolean>;
 }
 
 const NOTHING: readonly never[] = [];
@@ -142,6 +144,10 @@ export function propertySchema(schema: Schema, properties: JsonObject, name: str
   const json = ownOf(properties, name);
   if (json === undefined) return undefined;
   return schemaFor(schema.document, `${schema.pointer}/properties/${escapeToken(name)}`, json);
+}
+
+function newPattern(text: string): Pattern {
+  return { text, known: new Map() };
 }
 
 /** The compiled form of a pattern. Throws Go's error. */
@@ -257,7 +263,10 @@ function readObjectRules(reading: Reading): ObjectRules {
 }
 
 function readPatterns(schema: Schema): readonly PatternRule[] {
-  return children(schema, 'patternProperties').map(([text, of]) => ({ pattern: { text }, schema: of }));
+  return children(schema, 'patternProperties').map(([text, of]) => ({
+    pattern: newPattern(text),
+    schema: of,
+  }));
 }
 
 function readDependencies(reading: Reading): readonly (readonly [string, Schema | readonly string[]])[] {
@@ -308,7 +317,7 @@ function readTextRules(json: JsonObject): TextRules {
   return {
     atLeast: count(json.minLength),
     atMost: count(json.maxLength),
-    pattern: pattern === undefined ? undefined : { text: pattern },
+    pattern: pattern === undefined ? undefined : newPattern(pattern),
   };
 }
 

@@ -1,4 +1,5 @@
 // npm run bench -- [--rounds 15] [--only TEXT]: helm and dyn side by side, whole processes, turn by turn. Read the ratios.
+// npm run bench -- --lint: one `dyn lint` beside the runs of `helm lint` that look at the same.
 // npm run bench -- --positions: what a source map adds to a render, in processor time, within one process.
 import { execFileSync } from 'node:child_process';
 import { existsSync, mkdtempSync, rmSync } from 'node:fs';
@@ -14,6 +15,7 @@ const { values } = parseArgs({
   options: {
     rounds: { type: 'string', default: '15' },
     only: { type: 'string', default: '' },
+    lint: { type: 'boolean', default: false },
     positions: { type: 'boolean', default: false },
   },
 });
@@ -25,6 +27,7 @@ if (!existsSync('dist/dyn.cjs')) throw new Error('there is nothing to measure: r
 const folder = mkdtempSync(join(tmpdir(), 'dyn-bench-'));
 try {
   if (values.positions) await measurePositions();
+  else if (values.lint) await measureLint();
   else await measureAll();
 } finally {
   rmSync(folder, { recursive: true, force: true });
@@ -59,6 +62,25 @@ async function measurePositions(): Promise<void> {
     rows.push([chart, `${plain.toFixed(1)} ms`, `${traced.toFixed(1)} ms`, (traced / plain).toFixed(2)]);
   }
   printTable(rows);
+}
+
+async function measureLint(): Promise<void> {
+  const { lintWorkloads } = await import('./lint.ts');
+  const rows: string[][] = [['lint', 'helm', 'dyn', 'ratio']];
+  for (const { name, helm, dyn } of lintWorkloads(folder)) {
+    const [ofDyn = [], ...ofHelm] = turnByTurn([dyn, ...helm]);
+    const sums = ofDyn.map((_, round) => sumOf(ofHelm.map((times) => times[round])));
+    const ratio = middle(ofDyn, 'processor') / middle(sums, 'processor');
+    const texts = [sums, ofDyn].map((times) => `${shown(times, 'wall')} (${shown(times, 'processor')})`);
+    rows.push([name, ...texts, ratio.toFixed(2)]);
+  }
+  printTable(rows);
+  console.log(`\nmedians of ${values.rounds} rounds; in brackets, and in the ratio, the time of processors`);
+}
+
+function sumOf(times: readonly (Times | undefined)[]): Times {
+  const sum = (kind: keyof Times): number => times.reduce((total, each) => total + (each?.[kind] ?? 0), 0);
+  return { wall: sum('wall'), processor: sum('processor') };
 }
 
 async function measure({ name, argv }: Workload): Promise<string[]> {

@@ -8,7 +8,7 @@ import type { Problem } from '../../../src/base/problem.ts';
 import { positionOf, type Source } from '../../../src/base/source.ts';
 import { openPorts } from '../../../src/cli/chartflags.ts';
 import { fromBytes } from '../../../src/go/bytes.ts';
-import { type CaseEnv, renderDefaults, renderFile } from '../../../src/lint/cases.ts';
+import { type CaseEnv, keptReader, renderDefaults, renderFile } from '../../../src/lint/cases.ts';
 import type { LintCase } from '../../../src/lint/subject.ts';
 import { defaultCapabilities } from '../../../src/render/capabilities.ts';
 import { HELM_4_1 } from '../../../src/render/profile.ts';
@@ -148,6 +148,7 @@ function renderedCases(folder: string, ports: Ports): readonly LintCase[] {
     profile: HELM_4_1,
     capabilities: defaultCapabilities(HELM_4_1, []),
     checkSchemas: () => {},
+    readObject: keptReader(),
     judge: () => ({ broken: [], unread: [] }),
     userPlace: (at) => ({ ...at, source: userSource(at.source, chart.metadata.name, folder, ports) }),
   };
