@@ -102,6 +102,8 @@ export interface GoType {
   readonly text?: (self: GoValue) => string;
   /** A String method with a pointer receiver: only an action that prints an addressable value reaches it. */
   readonly pointerText?: (self: GoValue) => string;
+  /** What a copy inside an interface is of: the same type without what has a pointer receiver. */
+  readonly copied?: GoType;
   /** The GoString method, used by `%#v`. */
   readonly syntax?: (self: GoValue) => string;
   /** The MarshalJSON method: JSON text. */

@@ -59,9 +59,11 @@ export function readKubeVersion(text: string): KubeVersion {
   };
 }
 
+const KUBE_VERSION_COPY: GoType = { name: 'common.KubeVersion', unexported: ['normalizedVersion'] };
+
 const KUBE_VERSION: GoType = {
-  name: 'common.KubeVersion',
-  unexported: ['normalizedVersion'],
+  ...KUBE_VERSION_COPY,
+  copied: KUBE_VERSION_COPY,
   methods: {
     String: (self) => constant(field(self, 'normalizedVersion')),
     GitVersion: (self) => constant(field(self, 'Version')),

@@ -28,6 +28,7 @@ export function canBeNil(type: ParamType): boolean {
 export function assign(value: Exclude<GoValue, null>, type: ParamType): GoValue | undefined {
   switch (type) {
     case 'any':
+      return asCopy(value);
     case 'value':
       return value;
     case 'string':
@@ -47,6 +48,12 @@ export function assign(value: Exclude<GoValue, null>, type: ParamType): GoValue 
     default:
       return typeName(value) === type ? value : undefined;
   }
+}
+
+/** What an interface holds is a copy, and has no address for methods with a pointer receiver. */
+function asCopy(value: Exclude<GoValue, null>): GoValue {
+  if (!isTagged(value) || value.go !== 'struct' || value.type.copied === undefined) return value;
+  return { ...value, type: value.type.copied };
 }
 
 const DICT = 'map[string]interface {}';
