@@ -1,5 +1,7 @@
 import { describe, expect, test } from 'vitest';
+import { main } from '../../src/cli/main.ts';
 import { inFolder, runDyn, writeFiles } from '../support/command.ts';
+import { askCommand, readCommandCases } from '../support/commandcases.ts';
 
 const SCHEMA = {
   type: 'object',
@@ -36,6 +38,14 @@ const inCharts = (use: (folder: string) => Promise<void>): Promise<void> =>
     writeFiles(folder, FILES);
     await use(folder);
   });
+
+describe('dyn values shows', () => {
+  const cases = readCommandCases('values');
+  test.each(cases.map((item) => [item.about, item] as const))('%s', async (_, item) => {
+    const { status, prints } = item;
+    expect(await askCommand(main, item)).toEqual({ status, prints });
+  });
+});
 
 describe('dyn values', () => {
   test('prints the merged values with the line that set each, and masks secrets', () =>

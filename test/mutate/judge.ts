@@ -2,9 +2,10 @@ import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { constants, Script } from 'node:vm';
 import { compareCase } from '../conformance/runner.ts';
-import { type RecordedAnswer, readAnswers } from '../support/answers.ts';
-import { type Case, type CaseFile, loadCaseFiles, loadRefusals } from '../support/cases.ts';
-import { type AskDyn, askModule, type DynModule } from '../support/dyn.ts';
+import { readAnswers } from '../support/answers.ts';
+import { loadCaseFiles, loadRefusals } from '../support/cases.ts';
+import { askModule } from '../support/dyn.ts';
+import { loadOwnCases, type WovenModule } from './tables.ts';
 import { layPlaces, type Places } from './weave.ts';
 
 /** Which mutant is at work (0: none), and the cases to run, by id, until one notices it. */
@@ -21,15 +22,10 @@ export interface Finding {
   readonly tookMs: number;
 }
 
-interface Known {
-  readonly item: Case;
-  readonly answer: RecordedAnswer | undefined;
-}
-
 /** What a child does: answers each order with the findings, one by one, and then with null. */
 export function serveOrders(bundle: string, count: number): void {
   const places = layPlaces(count);
-  const judge = judgeBy(places, opener(bundle));
+  const judge = judgeBy(places, bundle);
   process.once('disconnect', () => process.exit());
   process.on('message', async ({ mutant, cases }: Order) => {
     for (const id of cases) {
@@ -48,36 +44,51 @@ function report(finding: Finding | null): Promise<void> {
   return new Promise((done) => process.send?.(finding, undefined, undefined, () => done()));
 }
 
-function judgeBy(places: Places, ask: () => AskDyn): (id: string) => Promise<Finding> {
-  const known = new Map(loadCaseFiles().flatMap(knownOf));
-  const refusals = loadRefusals();
+/** Whether a bundle says what it ought to; the text of its script is for a case that needs a deeper stack. */
+type Check = (woven: WovenModule, script: string) => Promise<boolean>;
+
+function judgeBy(places: Places, bundle: string): (id: string) => Promise<Finding> {
+  const script = readFileSync(bundle, 'utf8');
+  const open = opener(bundle, script);
+  const checks = new Map([
+    ...conformanceChecks(),
+    ...loadOwnCases().map(({ id, holds }) => [id, holds] as const),
+  ]);
   return async (id) => {
-    const found = known.get(id);
-    if (!found) throw new Error(`no case ${id}`);
+    const check = checks.get(id);
+    if (!check) throw new Error(`no case ${id}`);
     const started = performance.now();
-    const mismatch = await compareCase(found.item, found.answer, { ask: ask(), refusals });
+    const agrees = await check(open(), script).catch(() => false);
     const reached = [...places.keys()].filter((place) => place > 0 && places[place] === 1);
-    return { id, agrees: mismatch === undefined, reached, tookMs: performance.now() - started };
+    return { id, agrees, reached, tookMs: performance.now() - started };
   };
 }
 
-function knownOf(file: CaseFile): [string, Known][] {
-  const answers = readAnswers(file);
-  return file.cases.map((item) => [item.id, { item, answer: answers.get(item.name) }]);
+function conformanceChecks(): readonly (readonly [id: string, check: Check])[] {
+  const refusals = loadRefusals();
+  return loadCaseFiles().flatMap((file) => {
+    const answers = readAnswers(file);
+    return file.cases.map((item): [string, Check] => [
+      item.id,
+      async (woven, script) => {
+        const subject = { ask: askModule(woven, script), refusals };
+        return (await compareCase(item, answers.get(item.name), subject)) === undefined;
+      },
+    ]);
+  });
 }
 
 /** Gives the bundle as if it had just been loaded, each time: what one case left in its memory hides nothing from the next. */
-function opener(bundle: string): () => AskDyn {
-  const text = readFileSync(bundle, 'utf8');
+function opener(bundle: string, text: string): () => WovenModule {
   const script = new Script(`(function (module, exports, require) {${text}\n})`, {
     importModuleDynamically: constants.USE_MAIN_CONTEXT_DEFAULT_LOADER,
   });
   const require = createRequire(bundle);
   return () => {
-    const module: { exports: DynModule } = {
-      exports: { main: () => Promise.reject(new Error('not loaded')) },
-    };
+    const module: { exports: Partial<WovenModule> } = { exports: {} };
     script.runInThisContext()(module, module.exports, require);
-    return askModule(module.exports, text);
+    const { main, traceValues } = module.exports;
+    if (!main || !traceValues) throw new Error('the bundle was not loaded');
+    return { main, traceValues };
   };
 }

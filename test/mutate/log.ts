@@ -1,6 +1,5 @@
 import { createHash } from 'node:crypto';
 import { appendFileSync, existsSync, readFileSync, rmSync } from 'node:fs';
-import type { CaseFile } from '../support/cases.ts';
 
 /** What became of a mutant. */
 export interface Verdict {
@@ -17,14 +16,20 @@ export interface Log {
   add(verdict: Verdict): void;
 }
 
+/** A case as far as it counts whether it is still the same. */
+export interface Judging {
+  readonly id: string;
+  readonly digest: string;
+}
+
 interface Line extends Verdict {
   readonly cases: string;
 }
 
 /** Reads what an earlier run left; what its cases missed is open again when the cases are not the same any more. */
-export function openLog(path: string, files: readonly CaseFile[], fresh: boolean): Log {
+export function openLog(path: string, judging: readonly Judging[], fresh: boolean): Log {
   if (fresh) rmSync(path, { force: true });
-  const cases = digestOf(files);
+  const cases = digestOf(judging);
   const lines = existsSync(path) ? readFileSync(path, 'utf8').split('\n').filter(Boolean) : [];
   const known: Line[] = lines.map((line) => JSON.parse(line));
   const valid = known.filter((line) => line.noticedBy !== undefined || line.cases === cases);
@@ -36,7 +41,7 @@ export function openLog(path: string, files: readonly CaseFile[], fresh: boolean
   return { verdicts, add };
 }
 
-function digestOf(files: readonly CaseFile[]): string {
-  const digests = files.flatMap((file) => file.cases.map(({ id, digest }) => `${id} ${digest}`));
+function digestOf(judging: readonly Judging[]): string {
+  const digests = judging.map(({ id, digest }) => `${id} ${digest}`);
   return createHash('sha256').update(digests.join('\n')).digest('hex').slice(0, 12);
 }

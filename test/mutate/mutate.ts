@@ -1,15 +1,16 @@
 // npm run mutate -- [--count 200] [--seed 1] [--only yaml/] [--fresh]: breaks the source in random places, one at a time,
-// and tells which breaks no conformance case notices. A run that was interrupted goes on where it stopped.
+// and tells which breaks no conformance case notices, nor any of dyn's own tables (tables.ts). A run that was interrupted goes on where it stopped.
 // With --near 200 each break is judged by so many cases alone, those that know most about it: quicker, and never too kind.
 // With --unreached it breaks nothing, and lists the places that no case reaches.
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
-import { type CaseFile, loadCaseFiles } from '../support/cases.ts';
+import { loadCaseFiles } from '../support/cases.ts';
 import { hireCrew, type Judge } from './crew.ts';
 import { type Finding, serveOrders } from './judge.ts';
-import { type Log, openLog, type Verdict } from './log.ts';
+import { type Judging, type Log, openLog, type Verdict } from './log.ts';
 import { allMutants, type Mutant, pickMutants } from './mutants.ts';
+import { isOwn, loadOwnCases } from './tables.ts';
 import { topicsOf } from './topics.ts';
 import { bundleMutants } from './weave.ts';
 
@@ -31,28 +32,28 @@ async function run(): Promise<void> {
     },
   });
   mkdirSync(CACHE, { recursive: true });
-  const files = loadCaseFiles();
-  if (values.unreached) return listUnreached(allMutants(values.only), files);
+  const cases = [...loadCaseFiles().flatMap((file) => file.cases), ...loadOwnCases()];
+  if (values.unreached) return listUnreached(allMutants(values.only), cases);
   const log = openLog(
     `${CACHE}/mutate-${values.seed}${values.only.replaceAll('/', '-')}${values.near}.jsonl`,
-    files,
+    cases,
     values.fresh,
   );
   const mutants = pickMutants(Number(values.count), Number(values.seed), values.only);
   const open = mutants.filter(({ id }) => !log.verdicts.has(id));
-  if (open.length > 0) await judgeAll(open, { files, log, near: Number(values.near || 'Infinity') });
+  if (open.length > 0) await judgeAll(open, { cases, log, near: Number(values.near || 'Infinity') });
   report(mutants, log);
 }
 
 interface Court {
-  readonly files: readonly CaseFile[];
+  readonly cases: readonly Judging[];
   readonly log: Log;
   readonly near: number;
 }
 
-async function judgeAll(mutants: readonly Mutant[], { files, log, near }: Court): Promise<void> {
+async function judgeAll(mutants: readonly Mutant[], { cases, log, near }: Court): Promise<void> {
   await withJudges(mutants, async (judges) => {
-    const unbroken = await judgeUnbroken(files, judges);
+    const unbroken = await judgeUnbroken(cases, judges);
     const queue = mutants.entries();
     await Promise.all(
       judges.map(async (judge) => {
@@ -64,9 +65,9 @@ async function judgeAll(mutants: readonly Mutant[], { files, log, near }: Court)
 }
 
 /** Prints the lines of which no case reaches a part: nothing can notice a break there. */
-async function listUnreached(mutants: readonly Mutant[], files: readonly CaseFile[]): Promise<void> {
+async function listUnreached(mutants: readonly Mutant[], cases: readonly Judging[]): Promise<void> {
   await withJudges(mutants, async (judges) => {
-    const unbroken = await judgeUnbroken(files, judges);
+    const unbroken = await judgeUnbroken(cases, judges);
     const reached = new Set(unbroken.flatMap((finding) => finding.reached));
     const left = mutants.filter((_, index) => !reached.has(index + 1));
     const lines = left.map(
@@ -94,9 +95,9 @@ async function withJudges(
 }
 
 /** All cases without any break: which places each reaches. Those that fail judge nothing. */
-async function judgeUnbroken(files: readonly CaseFile[], judges: readonly Judge[]): Promise<Finding[]> {
+async function judgeUnbroken(all: readonly Judging[], judges: readonly Judge[]): Promise<Finding[]> {
   const started = performance.now();
-  const ids = files.flatMap(({ cases }) => cases.map(({ id }) => id));
+  const ids = all.map(({ id }) => id);
   const findings: Finding[] = [];
   const shares = judges.map(async (judge, n) => {
     const cases = ids.filter((_, index) => index % judges.length === n);
@@ -118,15 +119,17 @@ interface Trial {
   readonly near: number;
 }
 
-/** Runs the cases that reach the place: those of its topics first, and the quick before the slow. */
+/** Runs the cases that reach the place: those of its topics first, the quick before the slow, dyn's own tables last. */
 async function judgeMutant({ id, path }: Mutant, { number, unbroken, judge, near }: Trial): Promise<Verdict> {
+  const reaching = unbroken.filter(({ reached }) => reached.includes(number));
   const topics = topicsOf(path);
-  const isFar = (finding: Finding) => (topics.some((topic) => finding.id.startsWith(`${topic}/`)) ? 0 : 1);
-  const cases = unbroken
-    .filter(({ reached }) => reached.includes(number))
-    .sort((a, b) => isFar(a) - isFar(b) || a.tookMs - b.tookMs)
-    .slice(0, near)
-    .map((finding) => finding.id);
+  const isFar = ({ id }: Finding) => (topics.some((topic) => id.startsWith(`${topic}/`)) ? 0 : 1);
+  const nearest = (found: Finding[]) =>
+    found.sort((a, b) => isFar(a) - isFar(b) || a.tookMs - b.tookMs).slice(0, near);
+  const cases = [
+    ...nearest(reaching.filter((finding) => !isOwn(finding))),
+    ...nearest(reaching.filter(isOwn)),
+  ].map((finding) => finding.id);
   let noticedBy: string | undefined;
   const whole = await judge({ mutant: number, cases }, (finding) => {
     if (!finding.agrees) noticedBy = finding.id;
@@ -137,12 +140,16 @@ async function judgeMutant({ id, path }: Mutant, { number, unbroken, judge, near
 
 function report(mutants: readonly Mutant[], { verdicts }: Log): void {
   let missed = 0;
+  let own = 0;
   for (const { id, path, line, before, after } of mutants) {
     const verdict = verdicts.get(id);
-    if (verdict?.noticedBy !== undefined) continue;
+    const noticedBy = verdict?.noticedBy;
+    if (noticedBy !== undefined && isOwn({ id: noticedBy })) own += 1;
+    if (noticedBy !== undefined) continue;
     missed += 1;
     const change = `${JSON.stringify(before)} -> ${JSON.stringify(after)}`;
     console.log(`missed src/${path}:${line}  ${change}  (${verdict?.reachedBy ?? 0} cases get there)`);
   }
-  console.log(`${mutants.length - missed} noticed, ${missed} missed, of ${mutants.length}`);
+  const noticed = mutants.length - missed;
+  console.log(`${noticed} noticed (${own} by dyn's own tables), ${missed} missed, of ${mutants.length}`);
 }

@@ -35,7 +35,12 @@ export async function bundleMutants(outfile: string, mutants: readonly Mutant[])
       });
     },
   };
-  await bundleDyn(outfile, { plugins: [weaver], banner: { js: BANNER }, sourcemap: false });
+  await bundleDyn(outfile, {
+    entryPoints: ['test/mutate/entry.ts'],
+    plugins: [weaver],
+    banner: { js: BANNER },
+    sourcemap: false,
+  });
 }
 
 /** The text of a file with each change beside what it replaces. */

@@ -22,9 +22,9 @@ export interface OriginCase {
 
 const CHART_YAML = 'apiVersion: v2\nname: c\nversion: 0.1.0\n';
 
-/** The cases of a file. */
-export function readOriginCases(path: string): readonly OriginCase[] {
-  const items: unknown = load(readFileSync(path, 'utf8'));
+/** The cases of the table. */
+export function readOriginCases(): readonly OriginCase[] {
+  const items: unknown = load(readFileSync('test/unit/values/origins.cases.yaml', 'utf8'));
   return Array.isArray(items) ? items.map(readCase) : [];
 }
 
@@ -91,8 +91,22 @@ function kindOf(flag: string): LayerKind {
 }
 
 /** A case with its values traced. */
-export function traceCase(item: OriginCase): TracedValues {
-  return traceValues(chartOf(item), layersOf(item), { readFile: (path) => item.outside[path] ?? '' });
+export function traceCase(item: OriginCase, trace: typeof traceValues = traceValues): TracedValues {
+  return trace(chartOf(item), layersOf(item), { readFile: (path) => item.outside[path] ?? '' });
+}
+
+/** What tracing says of the paths of a case, in the form of its `chains`. */
+export function chainsOf(item: OriginCase, traced: TracedValues): OriginCase['chains'] {
+  return Object.fromEntries(
+    Object.keys(item.chains).map((path) => [path, traced.chainOf(keysOf(path)).map(settingLine)]),
+  );
+}
+
+/** The keys of a path as the table has it, where a backslash makes a dot ordinary. */
+function keysOf(path: string): string[] {
+  return [...path.matchAll(/(?:\\.|[^.\\])+|(?<=^|\.)(?=\.|$)/gs)].map(([key]) =>
+    key.replace(/\\(.)/gs, '$1'),
+  );
 }
 
 /** A setting as the table has it: place, effect, value, and the way it came. */

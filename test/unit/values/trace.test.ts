@@ -11,34 +11,22 @@ import { writeYaml } from '../../../src/yaml/yaml.ts';
 import { inFolder, writeFiles } from '../../support/command.ts';
 import { helmPath } from '../../support/helm.ts';
 import {
+  chainsOf,
   chartOf,
   layersOf,
   type OriginCase,
   pathsOf,
   readOriginCases,
-  settingLine,
   traceCase,
   valueIn,
 } from '../../support/origins.ts';
 
-const CASES = readOriginCases('test/unit/values/origins.cases.yaml');
-
-/** The keys of a path as the table has it, where a backslash makes a dot ordinary. */
-function keysOf(path: string): string[] {
-  return [...path.matchAll(/(?:\\.|[^.\\])+|(?<=^|\.)(?=\.|$)/gs)].map(([key]) =>
-    key.replace(/\\(.)/gs, '$1'),
-  );
-}
+const CASES = readOriginCases();
 
 describe('who had a say in each path', () => {
   for (const item of CASES) {
     test(item.name, () => {
-      const traced = traceCase(item);
-      const found = Object.keys(item.chains).map((path) => [
-        path,
-        traced.chainOf(keysOf(path)).map(settingLine),
-      ]);
-      expect(Object.fromEntries(found)).toEqual(item.chains);
+      expect(chainsOf(item, traceCase(item))).toEqual(item.chains);
     });
   }
 
