@@ -8,7 +8,7 @@ import { floatKey, isSurelyText, readScalar, readSmall } from './scalar.ts';
 export const ALIAS_LIMIT = 1_000_000;
 
 /** What was not simple enough: the careful way, over nodes, has to say what it is. */
-export const UNSURE: unique symbol = Symbol('unsure');
+export const UNSURE: unique symbol = Symbol();
 
 interface Frame {
   /** The collection; one of the two. */
@@ -32,7 +32,7 @@ interface Builder {
   readonly anchors: Map<string, Anchored>;
   readonly stack: Frame[];
   frame: Frame | undefined;
-  root: GoValue | undefined;
+  root: GoValue;
   count: number;
   aliased: number;
   /** How deep collections are nested, or more. */
@@ -52,7 +52,7 @@ export function composeValue(input: Input): GoValue | typeof UNSURE {
     anchors: new Map(),
     stack: [],
     frame: undefined,
-    root: undefined,
+    root: null,
     count: 1,
     aliased: 0,
     deepest: 0,
@@ -65,21 +65,20 @@ export function composeValue(input: Input): GoValue | typeof UNSURE {
     else openFrame(builder, event === P.MAPPING_EVENT);
     if (builder.unsure) return UNSURE;
   }
-  const value = builder.root ?? null;
-  if (builder.deepest > MAX_DEPTH) checkDepth(value, input);
-  return value;
+  if (builder.deepest > MAX_DEPTH) checkDepth(builder.root, input);
+  return builder.root;
 }
 
 function addScalar(b: Builder): void {
   const { parser, frame } = b;
   b.count++;
-  if (b.aliased > 100 && isExcessive(b.aliased, b.count)) b.unsure = true;
+  if (isExcessive(b.aliased, b.count)) b.unsure = true;
   if (parser.tag !== '') {
     b.unsure = true;
     return;
   }
   const text = parser.value;
-  if (frame?.map !== undefined && frame.key === undefined) {
+  if (frame !== undefined && isKeyDue(frame)) {
     if (parser.implicit) readKey(b, frame, text);
     else frame.key = text;
     if (parser.anchor !== '') b.unsure = true;
@@ -87,7 +86,11 @@ function addScalar(b: Builder): void {
   }
   const value = parser.implicit ? readValue(b, text) : text;
   if (parser.anchor !== '') b.anchors.set(parser.anchor, { value, size: 1 });
-  addValue(b, value, false);
+  addValue(b, value);
+}
+
+function isKeyDue(frame: Frame | undefined): boolean {
+  return frame?.map !== undefined && frame.key === undefined;
 }
 
 function readKey(b: Builder, frame: Frame, text: string): void {
@@ -120,21 +123,15 @@ function readValue(b: Builder, text: string): GoValue {
   return typeof value === 'object' && value !== null ? Number(value.unsigned) : value;
 }
 
-function addValue(b: Builder, value: GoValue, alias: boolean): void {
+function addValue(b: Builder, value: GoValue): void {
   const { frame } = b;
   if (frame === undefined) b.root = value;
-  else if (frame.list !== undefined) {
-    frame.list.push(value);
-    if (alias && Array.isArray(value) && isMerged(b)) b.unsure = true;
-  } else if (frame.map !== undefined && frame.key !== undefined) {
-    if (frame.merging) merge(b, frame, alias ? [value] : value);
+  else if (frame.list !== undefined) frame.list.push(value);
+  else if (frame.map !== undefined && frame.key !== undefined) {
+    if (frame.merging) merge(b, frame, value);
     else frame.map.set(frame.key, value);
     frame.key = undefined;
   } else b.unsure = true;
-}
-
-function isMerged(b: Builder): boolean {
-  return b.stack.at(-1)?.merging ?? false;
 }
 
 /** Sets the merged entries at once, over what came before. Lists give way to their first map. */
@@ -157,11 +154,8 @@ function openFrame(b: Builder, mapping: boolean): void {
   const countBefore = b.count++;
   const anchored = parser.anchor === '' ? undefined : { value: undefined, size: 0 };
   if (anchored) b.anchors.set(parser.anchor, anchored);
-  if (b.frame !== undefined) {
-    if (b.frame.map !== undefined && b.frame.key === undefined) b.unsure = true;
-    b.stack.push(b.frame);
-  }
-  if (b.stack.length >= b.deepest) b.deepest = b.stack.length + 1;
+  if (b.frame !== undefined) b.stack.push(b.frame);
+  b.deepest = Math.max(b.deepest, b.stack.length + 1);
   b.frame = {
     list: mapping ? undefined : [],
     map: mapping ? new Map() : undefined,
@@ -181,13 +175,13 @@ function closeFrame(b: Builder): void {
     frame.anchored.size = b.count - frame.countBefore;
   }
   b.frame = b.stack.pop();
-  addValue(b, value, false);
+  addValue(b, value);
 }
 
 function addAlias(b: Builder): void {
   const anchored = b.anchors.get(b.parser.value);
-  const asKey = b.frame?.map !== undefined && b.frame.key === undefined;
-  if (anchored?.value === undefined || asKey) {
+  const isList = Array.isArray(anchored?.value);
+  if (anchored?.value === undefined || isKeyDue(b.frame) || (b.frame?.merging && isList)) {
     b.unsure = true;
     return;
   }
@@ -195,7 +189,7 @@ function addAlias(b: Builder): void {
   b.aliased += anchored.size;
   b.deepest = Math.max(b.deepest, b.stack.length + 1 + anchored.size);
   if (isExcessive(b.aliased, b.count) || b.aliased > ALIAS_LIMIT) b.unsure = true;
-  else addValue(b, copyValue(anchored.value), true);
+  else addValue(b, copyValue(anchored.value));
 }
 
 /** go-yaml's measure of how much may come from aliases. Source: go-yaml decode.go, allowedAliasRatio. */

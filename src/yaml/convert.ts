@@ -7,7 +7,7 @@ import type { GoMap, GoValue } from '../go/value.ts';
 import type { Decoded, DecodedMap } from './decode.ts';
 import { goSyntax } from './gosyntax.ts';
 import { type Input, spanIn } from './input.ts';
-import { floatKey, floatWord } from './scalar.ts';
+import { floatKey, floatWord, isUnsigned } from './scalar.ts';
 
 /** What the caller unmarshals into: a map, a list, or anything. */
 export type Wanted = 'map' | 'list' | 'any';
@@ -32,12 +32,18 @@ function wholeOf(input: Input): Span {
 }
 
 function convert(value: Decoded, input: Input): GoValue {
-  if (Array.isArray(value)) return value.map((item) => convert(item, input));
   if (value instanceof Map) return convertMap(value, input);
-  if (typeof value === 'bigint') return Number(value);
-  if (typeof value === 'string') return replaceInvalid(value);
-  if (typeof value === 'object' && value !== null) return 'unsigned' in value ? Number(value.unsigned) : null;
-  return value;
+  if (isUnsigned(value)) return Number(value.unsigned);
+  switch (typeof value) {
+    case 'bigint':
+      return Number(value);
+    case 'string':
+      return replaceInvalid(value);
+    case 'object':
+      return value?.map((item) => convert(item, input)) ?? null;
+    default:
+      return value;
+  }
 }
 
 function convertMap(map: DecodedMap, input: Input): GoMap {

@@ -5,7 +5,7 @@ import { fromBytes } from '../go/bytes.ts';
 import { ALIAS_LIMIT, isExcessive } from './compose.ts';
 import { goSyntax } from './gosyntax.ts';
 import type { YamlAlias, YamlMapping, YamlNode, YamlScalar } from './nodes.ts';
-import { isTimestamp, readScalar, type Scalar } from './scalar.ts';
+import { isTimestamp, isUnsigned, readScalar, type Scalar } from './scalar.ts';
 
 /** A value as go-yaml decodes it into an empty interface. */
 export type Decoded = Scalar | readonly Decoded[] | DecodedMap;
@@ -79,8 +79,6 @@ function decodeScalar(d: Decoder, node: YamlScalar): Decoded {
   if (!node.tag.startsWith(TAGS)) return node.value;
   const name = node.tag.slice(TAGS.length);
   switch (name) {
-    case 'str':
-      return node.value;
     case 'binary':
       return decodeBinary(d, node);
     case 'bool':
@@ -143,7 +141,7 @@ function decodeMapping(d: Decoder, node: YamlMapping, into: DecodedMap): Decoded
 }
 
 function identityOf(key: Decoded): string {
-  if (typeof key === 'object' && key !== null && 'unsigned' in key) return `u${key.unsigned}`;
+  if (isUnsigned(key)) return `u${key.unsigned}`;
   return `${typeof key} ${String(key)}`;
 }
 

@@ -1,19 +1,20 @@
 import { compareBytes } from '../go/bytes.ts';
 import { floatText, quote } from '../go/strconv.ts';
 import type { Decoded, DecodedMap } from './decode.ts';
+import { isUnsigned } from './scalar.ts';
 
 /** What Go's `%#v` prints of a decoded value. */
 export function goSyntax(value: Decoded): string {
   if (value === null) return 'interface {}(nil)';
-  if (Array.isArray(value)) return `[]interface {}{${value.map(goSyntax).join(', ')}}`;
   if (value instanceof Map) return mapSyntax(value);
+  if (isUnsigned(value)) return `0x${value.unsigned.toString(16)}`;
   switch (typeof value) {
     case 'string':
       return quote(value);
     case 'number':
       return floatText(value);
     case 'object':
-      return 'unsigned' in value ? `0x${value.unsigned.toString(16)}` : '';
+      return `[]interface {}{${value.map(goSyntax).join(', ')}}`;
     default:
       return String(value);
   }
@@ -31,7 +32,12 @@ function compareKeys(a: Decoded, b: Decoded): number {
   const x = orderOf(a);
   const y = orderOf(b);
   if (x !== y) return x - y;
-  return a !== null && b !== null && a < b ? -1 : 1;
+  return rankOf(a) < rankOf(b) ? -1 : 1;
+}
+
+/** What keys of one type are ordered by. */
+function rankOf(key: Decoded): bigint | number {
+  return isUnsigned(key) ? key.unsigned : Number(key);
 }
 
 function orderOf(key: Decoded): number {

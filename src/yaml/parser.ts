@@ -128,8 +128,7 @@ function parseDocumentContent(p: Parser): number {
 }
 
 function parseDocumentEnd(p: Parser): number {
-  const token = peekToken(p.scanner);
-  if (token.kind === T.DOCUMENT_END) takeToken(p.scanner);
+  peekToken(p.scanner);
   return DOCUMENT_END_EVENT;
 }
 
@@ -188,27 +187,31 @@ function parseContent(p: Parser, token: T.Token, block: boolean): number {
 
 function parseProperties(p: Parser, first: T.Token): T.Token {
   let token = first;
-  let handle = '';
-  let suffix = '';
-  let tagged: { line: number; start: number } | undefined;
-  for (let i = 0; i < 2; i++) {
+  let tag: Tag | undefined;
+  for (;;) {
     if (token.kind === T.ANCHOR && p.anchor === '') p.anchor = token.value;
-    else if (token.kind === T.TAG && tagged === undefined) {
-      handle = token.value;
-      suffix = token.suffix;
-      tagged = { line: token.line, start: token.start };
+    else if (token.kind === T.TAG && tag === undefined) {
+      const { value: handle, suffix, line, start: pos } = token;
+      tag = { handle, suffix, line, pos };
     } else break;
     p.end = token.end;
     token = take(p);
   }
-  if (tagged) {
-    const known =
-      handle === '' ? { prefix: '' } : p.directives.find((directive) => directive.handle === handle);
-    if (known === undefined)
-      failAtLine(p.input, 'found undefined tag handle', { line: tagged.line, pos: tagged.start });
-    p.tag = known.prefix + suffix;
-  }
+  if (tag) p.tag = wholeTag(p, tag);
   return token;
+}
+
+interface Tag {
+  readonly handle: string;
+  readonly suffix: string;
+  readonly line: number;
+  readonly pos: number;
+}
+
+function wholeTag({ input, directives }: Parser, { handle, suffix, ...place }: Tag): string {
+  if (handle === '') return suffix;
+  const known = directives.find((directive) => directive.handle === handle);
+  return known ? known.prefix + suffix : failAtLine(input, 'found undefined tag handle', place);
 }
 
 /** Takes the opening token at once; the states of flow collections know that no comma comes first. */

@@ -9,6 +9,11 @@ export interface Unsigned {
 /** What a scalar is to go-yaml: ints are bigints, floats numbers. */
 export type Scalar = null | boolean | string | bigint | number | Unsigned;
 
+/** True for an integer beyond int64. */
+export function isUnsigned(value: unknown): value is Unsigned {
+  return typeof value === 'object' && value !== null && 'unsigned' in value;
+}
+
 const MAX_INT = 2n ** 63n - 1n;
 const MIN_INT = -(2n ** 63n);
 const MAX_UINT = 2n ** 64n - 1n;

@@ -39,8 +39,6 @@ export interface Token {
   keyLevel: number;
 }
 
-const MIN_SLOTS = 8;
-
 /** The tokens between scanner and parser. */
 export interface TokenQueue {
   readonly slots: Token[];
@@ -55,18 +53,15 @@ export function createQueue(): TokenQueue {
   return { slots: [], head: 0, tail: 0, taken: 0 };
 }
 
-/** Appends a token without a value. */
-export function addToken(
-  queue: TokenQueue,
-  kind: number,
-  place: { start: number; end: number; line: number },
-): Token {
-  if (queue.tail === queue.slots.length) rewind(queue);
-  let token = queue.slots[queue.tail];
-  if (token === undefined) {
-    token = { kind, start: 0, end: 0, line: 0, value: '', suffix: '', directive: undefined, keyLevel: -1 };
-    queue.slots.push(token);
+type TokenPlace = Pick<Token, 'start' | 'end' | 'line'>;
+
+/** Appends a token without a value; an empty queue begins anew with the tokens that it has. */
+export function addToken(queue: TokenQueue, kind: number, place: TokenPlace): Token {
+  if (queue.head === queue.tail) {
+    queue.head = 0;
+    queue.tail = 0;
   }
+  const token = queue.slots[queue.tail] ?? newToken(queue, kind, place);
   queue.tail++;
   token.kind = kind;
   token.start = place.start;
@@ -76,19 +71,10 @@ export function addToken(
   return token;
 }
 
-/** Makes room at the end when half of the slots lie before the head; live tokens change places with used ones. */
-function rewind(queue: TokenQueue): void {
-  const { slots, head, tail } = queue;
-  if (head < MIN_SLOTS || head * 2 < tail) return;
-  for (let from = head, to = 0; from < tail; from++, to++) {
-    const live = slots[from];
-    const used = slots[to];
-    if (live === undefined || used === undefined) return;
-    slots[to] = live;
-    slots[from] = used;
-  }
-  queue.head = 0;
-  queue.tail = tail - head;
+function newToken({ slots }: TokenQueue, kind: number, { start, end, line }: TokenPlace): Token {
+  const token = { kind, start, end, line, value: '', suffix: '', directive: undefined, keyLevel: -1 };
+  slots.push(token);
+  return token;
 }
 
 /** Moves the last token to the place of the one with this number (counted from the first token of the stream), unless it is gone. */
