@@ -1,5 +1,4 @@
 import type { Clock, Entropy, Keys } from '../base/entropy.ts';
-import { fromBytes } from '../go/bytes.ts';
 import { bcryptHash } from './bcrypt.ts';
 import { generateKey, publicKeyOf, signWith } from './keypairs.ts';
 
@@ -58,7 +57,7 @@ function systemKeys(): Keys {
     sign: (key, data, digest) => signWith(crypto(), key, data, digest),
     scrypt: (password, salt, { n, r, p, length }) =>
       crypto().scryptSync(password, salt, length, { N: n, r, p, maxmem: SCRYPT_MEMORY }),
-    bcrypt: (password, salt, cost) => bcryptHash(fromBytes(password), salt, cost),
+    bcrypt: bcryptHash,
     aes(direction, key, iv, data) {
       const make = direction === 'encrypt' ? crypto().createCipheriv : crypto().createDecipheriv;
       const cipher = make('aes-256-cbc', key, iv).setAutoPadding(false);

@@ -48,7 +48,6 @@ export const DOORS: Readonly<Record<string, readonly string[]>> = {
   commander: ['cli/program.ts'],
   re2js: ['go/regexp.ts'],
   'smol-toml': ['functions/toml.ts'],
-  bcryptjs: ['host/bcrypt.ts'],
   handlebars: ['pages/pages.ts'],
   'zod/mini': ['stack/project.ts'],
   'handlebars/runtime': ['pages/pages.ts'],
