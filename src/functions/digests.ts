@@ -1,6 +1,7 @@
 import type { DigestName } from '../base/entropy.ts';
 import { goError } from '../base/problems/template.ts';
 import { decodeBase64, encodeBase64 } from '../go/base64.ts';
+import { hexOf } from '../go/byte-text.ts';
 import { byteLength, fromBytes, toBytes } from '../go/bytes.ts';
 import type { CallContext } from '../go/function.ts';
 import { type FunctionTable, fn, text, uint32Param } from './define.ts';
@@ -37,13 +38,7 @@ function chargedBytes(s: string, call: CallContext): Uint8Array {
 }
 
 function hexDigest(name: DigestName, s: string, call: CallContext): string {
-  return hex(call.entropy.digests.digest(name, chargedBytes(s, call)));
-}
-
-function hex(bytes: Uint8Array): string {
-  let out = '';
-  for (const byte of bytes) out += byte < 16 ? `0${byte.toString(16)}` : byte.toString(16);
-  return out;
+  return hexOf(call.entropy.digests.digest(name, chargedBytes(s, call)));
 }
 
 /** Sums stay exact for so many bytes before the remainder must be taken. */

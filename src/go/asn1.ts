@@ -1,14 +1,15 @@
 import { DynError } from '../base/problem.ts';
 import { goError } from '../base/problems/template.ts';
-import { numberOfBytes } from './der.ts';
+import { dotted, hasZeroPadding, isPaddedInteger, numberOfBytes } from './der.ts';
 
 /** What Go's encoding/asn1 is told to read: a Go type by its shape. `name` is what its errors print. */
 export type AsnType =
-  | { readonly kind: 'int' | 'big' | 'octets' | 'oid' | 'bits' | 'raw' }
+  | { readonly kind: 'raw' }
+  | { readonly kind: 'int' | 'big' | 'octets' | 'oid' | 'bits' }
   | { readonly kind: 'struct'; readonly name: string; readonly fields: readonly AsnField[] }
   | { readonly kind: 'list'; readonly items: AsnType };
 
-/** A field of a struct; `explicit` is the number of its tag. */
+/** A field of a struct; `explicit` is the number of its tag, and such a field may be absent. */
 export interface AsnField {
   readonly type: AsnType;
   readonly optional?: boolean;
@@ -31,6 +32,11 @@ export function readAsn1(bytes: Uint8Array, type: AsnType): AsnResult {
     if (error instanceof DynError) return { error: error.message };
     throw error;
   }
+}
+
+/** The value of bytes that are known to be of this type. */
+export function valueOfAsn1(bytes: Uint8Array, type: AsnType): AsnValue {
+  return readField(bytes, 0, { type }).value;
 }
 
 function syntax(message: string): never {
@@ -56,52 +62,46 @@ interface Found {
 }
 
 const TAGS = { int: 2, big: 2, octets: 4, oid: 6, bits: 3, struct: 16, list: 16 } as const;
-const NAMES = {
-  int: 'int',
-  big: '',
-  octets: '',
-  oid: 'ObjectIdentifier',
-  bits: 'BitString',
-  list: '',
-} as const;
+const NAMES: Readonly<Record<string, string>> = { int: 'int', oid: 'ObjectIdentifier', bits: 'BitString' };
 
 function readField(bytes: Uint8Array, offset: number, field: AsnField): Found {
+  const { type, optional, explicit } = field;
   const absent: Found = { value: undefined, end: offset };
-  if (offset === bytes.length) return field.optional ? absent : syntax('sequence truncated');
+  if (offset === bytes.length) return optional ? absent : syntax('sequence truncated');
   let tag = readTag(bytes, offset);
-  if (field.explicit !== undefined) {
+  if (explicit !== undefined) {
     if (tag.start === bytes.length) structure('explicit tag has no child');
-    if (tag.class !== 2 || tag.tag !== field.explicit || !(tag.length === 0 || tag.isCompound)) {
-      return field.optional ? absent : structure("explicitly tagged member didn't match");
-    }
+    if (tag.class !== 2 || tag.tag !== explicit || !(tag.length === 0 || tag.isCompound)) return absent;
     if (tag.length === 0) structure('zero length explicit tag was not an asn1.Flag');
     tag = readTag(bytes, tag.start);
   }
-  if (!matches(tag, field.type)) return field.optional ? absent : structure(mismatch(tag, field.type));
+  const isRaw = type.kind === 'raw';
+  if (!isRaw && !matches(tag, type)) return optional ? absent : structure(mismatch(tag, type));
   const end = tag.start + tag.length;
   if (end > bytes.length) syntax('data truncated');
-  if (field.type.kind === 'raw') return { value: bytes.subarray(offset, end), end };
-  return { value: readContents(bytes.subarray(tag.start, end), field.type), end };
+  const value = isRaw ? bytes.subarray(offset, end) : readContents(bytes.subarray(tag.start, end), type);
+  return { value, end };
 }
 
-function matches(tag: Tag, type: AsnType): boolean {
-  if (type.kind === 'raw') return true;
+type Known = Exclude<AsnType, { readonly kind: 'raw' }>;
+
+function matches(tag: Tag, type: Known): boolean {
   const isCompound = type.kind === 'struct' || type.kind === 'list';
   return tag.class === 0 && tag.tag === TAGS[type.kind] && tag.isCompound === isCompound;
 }
 
-function mismatch(tag: Tag, type: AsnType): string {
-  if (type.kind === 'raw') return '';
-  const name = type.kind === 'struct' ? type.name : NAMES[type.kind];
+const PARAMETERS =
+  '{optional:false explicit:false application:false private:false defaultValue:<nil> tag:<nil> ' +
+  'stringType:0 timeType:0 set:false omitEmpty:false}';
+
+function mismatch(tag: Tag, type: Known): string {
+  const name = type.kind === 'struct' ? type.name : (NAMES[type.kind] ?? '');
   const found = `{class:${tag.class} tag:${tag.tag} length:${tag.length} isCompound:${tag.isCompound}}`;
-  const parameters =
-    '{optional:false explicit:false application:false private:false defaultValue:<nil> tag:<nil> ' +
-    'stringType:0 timeType:0 set:false omitEmpty:false}';
-  return `tags don't match (${TAGS[type.kind]} vs ${found}) ${parameters} ${name} @${tag.start}`;
+  return `tags don't match (${TAGS[type.kind]} vs ${found}) ${PARAMETERS} ${name} @${tag.start}`;
 }
 
 function readTag(bytes: Uint8Array, offset: number): Tag {
-  const first = bytes[offset] ?? 0;
+  const first = bytes[offset] as number;
   let at = offset + 1;
   let tag = first & 0x1f;
   if (tag === 0x1f) {
@@ -132,20 +132,18 @@ function readLength(bytes: Uint8Array, offset: number): { readonly length: numbe
 
 function readBase128(bytes: Uint8Array, offset: number): { readonly value: number; readonly end: number } {
   let value = 0;
-  for (let i = 0; offset + i < bytes.length; i++) {
-    const byte = bytes[offset + i] ?? 0;
+  for (const [i, byte] of bytes.subarray(offset).entries()) {
     if (i === 5) structure('base 128 integer too large');
     if (i === 0 && byte === 0x80) syntax('integer is not minimally encoded');
     value = value * 128 + (byte & 0x7f);
-    if (byte < 128) {
-      if (value > 0x7fffffff) structure('base 128 integer too large');
-      return { value, end: offset + i + 1 };
-    }
+    if (byte > 127) continue;
+    if (value > 0x7fffffff) structure('base 128 integer too large');
+    return { value, end: offset + i + 1 };
   }
   return syntax('truncated base 128 integer');
 }
 
-function readContents(bytes: Uint8Array, type: AsnType): AsnValue {
+function readContents(bytes: Uint8Array, type: Known): AsnValue {
   switch (type.kind) {
     case 'int':
       return readInteger(bytes, 8);
@@ -165,33 +163,26 @@ function readContents(bytes: Uint8Array, type: AsnType): AsnValue {
 }
 
 function readInteger(bytes: Uint8Array, longest: number): bigint {
-  const [first, second = 0] = bytes;
-  if (first === undefined) return structure('empty integer');
-  const isPadded = bytes.length > 1 && ((first === 0 && second < 128) || (first === 255 && second > 127));
-  if (isPadded) structure('integer not minimally-encoded');
+  if (bytes.length === 0) structure('empty integer');
+  if (isPaddedInteger(bytes)) structure('integer not minimally-encoded');
   if (bytes.length > longest) structure('integer too large');
   return BigInt.asIntN(bytes.length * 8, numberOfBytes(bytes));
 }
 
 function readOid(bytes: Uint8Array): string {
   if (bytes.length === 0) syntax('zero length OBJECT IDENTIFIER');
-  const first = readBase128(bytes, 0);
-  const top = Math.min(Math.floor(first.value / 40), 2);
-  const parts = [top, first.value - top * 40];
-  for (let at = first.end; at < bytes.length; ) {
-    const next = readBase128(bytes, at);
-    parts.push(next.value);
-    at = next.end;
+  const numbers: number[] = [];
+  for (let at = 0; at < bytes.length; ) {
+    const { value, end } = readBase128(bytes, at);
+    numbers.push(value);
+    at = end;
   }
-  return parts.join('.');
+  return dotted(numbers);
 }
 
 function readBits(bytes: Uint8Array): Uint8Array {
-  const [unused] = bytes;
-  if (unused === undefined) return syntax('zero length BIT STRING');
-  const last = bytes.at(-1) ?? 0;
-  if (unused > 7 || (bytes.length === 1 && unused > 0) || (last & ((1 << unused) - 1)) !== 0)
-    syntax('invalid padding bits in BIT STRING');
+  if (bytes.length === 0) syntax('zero length BIT STRING');
+  if (!hasZeroPadding(bytes)) syntax('invalid padding bits in BIT STRING');
   return bytes.subarray(1);
 }
 

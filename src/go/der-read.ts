@@ -1,3 +1,6 @@
+import { textOfBytes } from './byte-text.ts';
+import { bytesOfNumber, dotted, hasZeroPadding, isPaddedInteger, numberOfBytes } from './der.ts';
+
 /** A place in DER data; reading moves it. Source: golang.org/x/crypto/cryptobyte. */
 export interface DerCursor {
   readonly bytes: Uint8Array;
@@ -17,7 +20,6 @@ export const TAG = {
   bits: 0x03,
   octets: 0x04,
   oid: 0x06,
-  utf8: 0x0c,
   utcTime: 0x17,
   generalizedTime: 0x18,
   sequence: 0x30,
@@ -31,12 +33,12 @@ export function derCursor(bytes: Uint8Array): DerCursor {
 
 /** True when nothing is left. */
 export function isAtEnd(cursor: DerCursor): boolean {
-  return cursor.at >= cursor.bytes.length;
+  return cursor.at === cursor.bytes.length;
 }
 
 /** True when the next element has this tag. */
 export function hasTag(cursor: DerCursor, tag: number): boolean {
-  return !isAtEnd(cursor) && cursor.bytes[cursor.at] === tag;
+  return cursor.bytes[cursor.at] === tag;
 }
 
 /** The next element; undefined, and nothing read, when it is none in DER or has another tag than asked for. */
@@ -46,18 +48,17 @@ export function readElement(cursor: DerCursor, tag?: number): DerElement | undef
   const first = bytes[at + 1];
   if (found === undefined || first === undefined || (found & 0x1f) === 0x1f) return undefined;
   if (tag !== undefined && found !== tag) return undefined;
-  const head = first < 128 ? 2 : 2 + (first & 0x7f);
-  const length = first < 128 ? first : longLength(bytes.subarray(at + 2, at + head), first & 0x7f);
-  if (length === undefined || at + head + length > bytes.length) return undefined;
-  const end = at + head + length;
-  cursor.at = end;
-  return { tag: found, contents: bytes.subarray(at + head, end), whole: bytes.subarray(at, end) };
+  const start = at + 2 + (first < 128 ? 0 : first & 0x7f);
+  const length = first < 128 ? first : longLength(bytes.subarray(at + 2, start));
+  if (length === undefined || start + length > bytes.length) return undefined;
+  cursor.at = start + length;
+  return { tag: found, contents: bytes.subarray(start, cursor.at), whole: bytes.subarray(at, cursor.at) };
 }
 
-function longLength(digits: Uint8Array, count: number): number | undefined {
-  if (count === 0 || count > 4 || digits.length < count || digits[0] === 0) return undefined;
+/** A length in bytes of its own; undefined when it could be shorter. */
+function longLength(digits: Uint8Array): number | undefined {
   const length = digits.reduce((sum, byte) => sum * 256 + byte, 0);
-  return length < 128 ? undefined : length;
+  return digits[0] === 0 || length < 128 ? undefined : length;
 }
 
 /** The contents of the next element, if it has this tag. */
@@ -66,47 +67,55 @@ export function readContents(cursor: DerCursor, tag: number): Uint8Array | undef
 }
 
 /** The contents of an INTEGER of the shortest form. */
-export function readIntegerBytes(cursor: DerCursor): Uint8Array | undefined {
-  const bytes = readContents(cursor, TAG.integer);
-  const first = bytes?.[0];
-  if (!bytes || first === undefined) return undefined;
-  const second = bytes[1] ?? 0;
-  const isPadded = bytes.length > 1 && ((first === 0 && second < 128) || (first === 255 && second > 127));
-  return isPadded ? undefined : bytes;
+export function readIntegerBytes(cursor: DerCursor, tag: number = TAG.integer): Uint8Array | undefined {
+  const bytes = readContents(cursor, tag);
+  return bytes === undefined || bytes.length === 0 || isPaddedInteger(bytes) ? undefined : bytes;
 }
+
+/** The contents of an INTEGER that fits into 64 bits. */
+export function readInt64Bytes(cursor: DerCursor, tag?: number): Uint8Array | undefined {
+  const bytes = readIntegerBytes(cursor, tag);
+  return bytes && bytes.length <= 8 ? bytes : undefined;
+}
+
+const MOST = 0x7fffffff;
 
 /** The contents of an OBJECT IDENTIFIER as a dotted text. */
 export function readOid(cursor: DerCursor): string | undefined {
   const bytes = readContents(cursor, TAG.oid);
-  if (!bytes || bytes.length === 0 || (bytes.at(-1) ?? 0) > 127) return undefined;
-  const parts: number[] = [];
+  if (!bytes || !isOid(bytes)) return undefined;
+  const numbers: number[] = [];
   let value = 0;
-  let digits = 0;
   for (const byte of bytes) {
-    if (digits === 0 && byte === 0x80) return undefined;
     value = value * 128 + (byte & 0x7f);
-    if (++digits > 5 || value > 0x7fffffff) return undefined;
+    if (value > MOST) return undefined;
     if (byte > 127) continue;
-    if (parts.length === 0) parts.push(Math.min(Math.floor(value / 40), 2));
-    parts.push(parts.length === 1 ? value - (parts[0] ?? 0) * 40 : value);
+    numbers.push(value);
     value = 0;
-    digits = 0;
   }
-  return parts.join('.');
+  return dotted(numbers);
 }
 
-/** The contents of a BIT STRING without the count of unused bits. */
+/** True for numbers in base 128, each of the shortest form; however large. */
+export function isOid(bytes: Uint8Array): boolean {
+  return /^(?:(?!\x80)[\x80-\xff]*[\x00-\x7f])+$/.test(textOfBytes(bytes));
+}
+
+/** The contents of a BIT STRING, moved to the right by the unused bits at its end. */
 export function readBits(cursor: DerCursor): Uint8Array | undefined {
   const bytes = readContents(cursor, TAG.bits);
   const unused = bytes?.[0];
-  if (!bytes || unused === undefined || unused > 7) return undefined;
-  if (bytes.length === 1 ? unused !== 0 : ((bytes.at(-1) ?? 0) & ((1 << unused) - 1)) !== 0) return undefined;
-  return bytes.subarray(1);
+  if (!bytes || unused === undefined || !hasZeroPadding(bytes)) return undefined;
+  const bits = bytes.subarray(1);
+  return bytesOfNumber(numberOfBytes(bits) >> BigInt(unused), bits.length);
 }
+
+const BOOLEANS = new Map([
+  ['0', false],
+  ['255', true],
+]);
 
 /** A BOOLEAN. */
 export function readBoolean(cursor: DerCursor): boolean | undefined {
-  const bytes = readContents(cursor, TAG.boolean);
-  if (bytes?.length !== 1 || (bytes[0] !== 0 && bytes[0] !== 255)) return undefined;
-  return bytes[0] === 255;
+  return BOOLEANS.get(`${readContents(cursor, TAG.boolean)}`);
 }

@@ -1,15 +1,9 @@
+import { hexOf } from './byte-text.ts';
+
 /** One DER element: tag, length, contents. */
 export function element(tag: number, ...contents: readonly Uint8Array[]): Uint8Array {
-  const size = contents.reduce((sum, part) => sum + part.length, 0);
-  const head = [tag, ...lengthBytes(size)];
-  const out = new Uint8Array(head.length + size);
-  out.set(head);
-  let at = head.length;
-  for (const part of contents) {
-    out.set(part, at);
-    at += part.length;
-  }
-  return out;
+  const bytes = contents.flatMap((part) => [...part]);
+  return Uint8Array.from([tag, ...lengthBytes(bytes.length), ...bytes]);
 }
 
 function lengthBytes(size: number): number[] {
@@ -31,21 +25,12 @@ export function setOf(member: Uint8Array): Uint8Array {
 
 /** An explicitly tagged element. */
 export function explicit(tag: number, content: Uint8Array): Uint8Array {
-  return element(0xa0 | tag, content);
+  return element(0xa0 + tag, content);
 }
 
-/** INTEGER from the big-endian bytes of a number that is not negative. */
-export function unsigned(bytes: Uint8Array): Uint8Array {
-  let from = 0;
-  while (from < bytes.length - 1 && bytes[from] === 0) from++;
-  const digits = bytes.subarray(from);
-  if (digits.length === 0) return element(0x02, Uint8Array.of(0));
-  return (digits[0] ?? 0) < 128 ? element(0x02, digits) : element(0x02, Uint8Array.of(0), digits);
-}
-
-/** INTEGER of one byte. */
-export function small(value: number): Uint8Array {
-  return element(0x02, Uint8Array.of(value));
+/** INTEGER of a number that is not negative. */
+export function integer(value: bigint): Uint8Array {
+  return element(0x02, bytesOfNumber(value, Math.floor(value.toString(2).length / 8) + 1));
 }
 
 /** BOOLEAN true. */
@@ -70,7 +55,7 @@ export function bits(bytes: Uint8Array, unused = 0): Uint8Array {
 
 /** OBJECT IDENTIFIER from its dotted form. */
 export function oid(dotted: string): Uint8Array {
-  const [first = 0, second = 0, ...rest] = dotted.split('.').map(Number);
+  const [first, second, ...rest] = dotted.split('.').map(Number) as [number, number, ...number[]];
   return element(0x06, Uint8Array.from([first * 40 + second, ...rest].flatMap(base128)));
 }
 
@@ -80,16 +65,37 @@ function base128(value: number): number[] {
   return bytes;
 }
 
-/** The big-endian bytes of a number that is not negative, at least `width` of them. */
-export function bytesOfNumber(value: bigint, width = 1): Uint8Array {
+/** The dotted form of an OBJECT IDENTIFIER, whose first number holds two. */
+export function dotted([first, ...rest]: readonly number[]): string {
+  const top = Math.min(Math.floor((first as number) / 40), 2);
+  return [top, (first as number) - top * 40, ...rest].join('.');
+}
+
+/** The big-endian bytes of a number that is not negative and fits into them. */
+export function bytesOfNumber(value: bigint, width: number): Uint8Array {
   const digits = value.toString(16).padStart(width * 2, '0');
-  const even = digits.length % 2 === 0 ? digits : `0${digits}`;
-  return Uint8Array.from(even.match(/../g) ?? [], (pair) => Number.parseInt(pair, 16));
+  return Uint8Array.from({ length: width }, (_, i) => Number.parseInt(digits.slice(i * 2, i * 2 + 2), 16));
 }
 
 /** The number that big-endian bytes spell. */
 export function numberOfBytes(bytes: Uint8Array): bigint {
-  let digits = '0x0';
-  for (const byte of bytes) digits += byte.toString(16).padStart(2, '0');
-  return BigInt(digits);
+  return BigInt(`0x0${hexOf(bytes)}`);
+}
+
+/** True for an INTEGER's contents that could be shorter. */
+export function isPaddedInteger(bytes: Uint8Array): boolean {
+  const [first, second] = bytes;
+  if (second === undefined) return false;
+  return second < 128 ? first === 0 : first === 255;
+}
+
+/** True for a BIT STRING's contents, which begin with the number of unused bits, when these are zero. */
+export function hasZeroPadding(bytes: Uint8Array): boolean {
+  const unused = bytes[0] as number;
+  return unused < 8 && ((bytes.at(-1) as number) & ((1 << unused) - 1)) === 0;
+}
+
+/** True for the same bytes. */
+export function isSame(a: Uint8Array, b: Uint8Array): boolean {
+  return a.length === b.length && a.every((byte, i) => byte === b[i]);
 }

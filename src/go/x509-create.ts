@@ -5,13 +5,14 @@ import {
   bits,
   element,
   explicit,
+  integer,
+  isSame,
   nothing,
+  numberOfBytes,
   octets,
   oid,
   sequence,
   setOf,
-  small,
-  unsigned,
   yes,
 } from './der.ts';
 import { shortIp } from './ip.ts';
@@ -51,11 +52,11 @@ export function createCertificate(
   const subject = writeName(template.commonName);
   const parent = signing.parent?.certificate;
   const issuer = parent?.subject ?? subject;
-  if (parent?.publicKey && !isSame(parent.publicKey, env.keys.publicKey(signer)))
+  if (parent?.publicKey && !isSame(parent.publicKey, env.keys.publicKey(signer) ?? new Uint8Array()))
     throw goError("x509: provided PrivateKey doesn't match parent's PublicKey");
   const tbs = sequence(
-    explicit(0, small(2)),
-    unsigned(template.serial),
+    explicit(0, integer(2n)),
+    integer(numberOfBytes(template.serial)),
     algorithm.identifier,
     issuer,
     sequence(writeTime(template.notBefore), writeTime(template.notAfter)),
@@ -105,10 +106,6 @@ function subjectPublicKey(key: PrivateKey, keys: Keys): Uint8Array {
   const publicKey = keys.publicKey(key);
   if (!publicKey) throw goError('x509: invalid elliptic curve public key');
   return publicKey;
-}
-
-function isSame(a: Uint8Array, b: Uint8Array | undefined): boolean {
-  return b !== undefined && a.length === b.length && a.every((byte, i) => byte === b[i]);
 }
 
 const PRINTABLE = /^[a-zA-Z0-9'()+,\-./ :=?]*$/;

@@ -1,68 +1,73 @@
 import { goError } from '../base/problems/template.ts';
-import { fromBytes, isAscii } from './bytes.ts';
+import { textOfBytes } from './byte-text.ts';
+import { isAscii } from './bytes.ts';
 import {
   type DerCursor,
   derCursor,
   hasTag,
   isAtEnd,
+  isOid,
   readBits,
   readBoolean,
   readContents,
   readElement,
-  readIntegerBytes,
+  readInt64Bytes,
   readOid,
   TAG,
 } from './der-read.ts';
+import { checkConstraints, checkUri } from './x509-constraints.ts';
 
 /** Checks an extension that Go reads; others pass. Source: crypto/x509 parser.go, processExtensions. */
 export function checkExtension(id: string, value: Uint8Array, isCritical: boolean): void {
-  const check = CHECKS.get(id);
-  check?.(derCursor(value), isCritical);
+  const name = ONLY_UNCRITICAL.get(id);
+  if (isCritical && name !== undefined) invalid(`${name} incorrectly marked critical`);
+  CHECKS.get(id)?.(derCursor(value));
 }
 
 function invalid(what: string): never {
   throw goError(`x509: ${what}`);
 }
 
-type Check = (value: DerCursor, isCritical: boolean) => void;
+const ONLY_UNCRITICAL = new Map([
+  ['2.5.29.14', 'subject key identifier'],
+  ['2.5.29.35', 'authority key identifier'],
+  ['1.3.6.1.5.5.7.1.1', 'authority info access'],
+]);
+
+type Check = (value: DerCursor) => void;
 
 const CHECKS = new Map<string, Check>([
-  ['2.5.29.14', checkSubjectKeyId],
+  ['2.5.29.14', (value) => void enter(value, 'invalid subject key identifier', TAG.octets)],
   ['2.5.29.15', (value) => void (readBits(value) ?? invalid('invalid key usage'))],
   ['2.5.29.17', checkAlternativeNames],
   ['2.5.29.19', checkBasicConstraints],
-  ['2.5.29.30', (value) => void listIn(value, 'invalid NameConstraints extension')],
-  ['2.5.29.31', (value) => void listIn(value, 'invalid CRL distribution points')],
+  ['2.5.29.30', checkConstraints],
+  ['2.5.29.31', checkDistributionPoints],
   ['2.5.29.32', checkPolicies],
-  ['2.5.29.33', (value) => void listIn(value, 'invalid policy mappings extension')],
+  ['2.5.29.33', checkPolicyMappings],
   ['2.5.29.35', checkAuthorityKeyId],
-  ['2.5.29.36', (value) => void listIn(value, 'invalid policy constraints extension')],
+  ['2.5.29.36', checkPolicyConstraints],
   ['2.5.29.37', checkKeyUses],
-  ['2.5.29.54', (value) => void (readIntegerBytes(value) ?? invalid('invalid inhibit any policy extension'))],
+  ['2.5.29.54', (value) => void (readInt64Bytes(value) ?? invalid('invalid inhibit any policy extension'))],
   ['1.3.6.1.5.5.7.1.1', checkAuthorityAccess],
 ]);
 
-function listIn(value: DerCursor, what: string): DerCursor {
-  return derCursor(readContents(value, TAG.sequence) ?? invalid(what));
+/** The inside of the next element, which must have the tag. */
+function enter(cursor: DerCursor, what: string, tag: number = TAG.sequence): DerCursor {
+  return derCursor(readContents(cursor, tag) ?? invalid(what));
 }
 
-function checkSubjectKeyId(value: DerCursor, isCritical: boolean): void {
-  if (isCritical) invalid('subject key identifier incorrectly marked critical');
-  if (!readContents(value, TAG.octets)) invalid('invalid subject key identifier');
-}
-
-function checkAuthorityKeyId(value: DerCursor, isCritical: boolean): void {
-  if (isCritical) invalid('authority key identifier incorrectly marked critical');
-  const list = listIn(value, 'invalid authority key identifier');
-  if (hasTag(list, 0x80) && !readContents(list, 0x80)) invalid('invalid authority key identifier');
+function checkAuthorityKeyId(value: DerCursor): void {
+  const list = enter(value, 'invalid authority key identifier');
+  if (hasTag(list, 0x80)) enter(list, 'invalid authority key identifier', 0x80);
 }
 
 function checkBasicConstraints(value: DerCursor): void {
-  const list = listIn(value, 'invalid basic constraints');
-  if (hasTag(list, TAG.boolean) && readBoolean(list) === undefined) invalid('invalid basic constraints');
+  const list = enter(value, 'invalid basic constraints');
+  if (hasTag(list, TAG.boolean)) readBoolean(list) ?? invalid('invalid basic constraints');
   if (!hasTag(list, TAG.integer)) return;
-  const length = readIntegerBytes(list);
-  if (!length || (length[0] ?? 0) > 127 || length.length > 8) invalid('invalid basic constraints');
+  const [first] = readInt64Bytes(list) ?? invalid('invalid basic constraints');
+  if ((first as number) > 127) invalid('invalid basic constraints');
 }
 
 const NAMES = new Map([
@@ -70,40 +75,71 @@ const NAMES = new Map([
   [0x82, 'dNSName'],
   [0x86, 'uniformResourceIdentifier'],
 ]);
+const URI = 0x86;
 const ADDRESS = 0x87;
+const ADDRESS_BYTES = [4, 16];
 
 function checkAlternativeNames(value: DerCursor): void {
-  const list = listIn(value, 'invalid subject alternative names');
+  const list = enter(value, 'invalid subject alternative names');
   while (!isAtEnd(list)) {
     const { tag, contents } = readElement(list) ?? invalid('invalid subject alternative name');
-    const name = NAMES.get(tag);
-    if (name !== undefined && !isAscii(fromBytes(contents))) invalid(`SAN ${name} is malformed`);
-    if (tag === ADDRESS && contents.length !== 4 && contents.length !== 16)
+    const kind = NAMES.get(tag);
+    if (kind !== undefined && !isAscii(textOfBytes(contents))) invalid(`SAN ${kind} is malformed`);
+    if (tag === URI) checkUri(textOfBytes(contents));
+    if (tag === ADDRESS && !ADDRESS_BYTES.includes(contents.length))
       invalid(`cannot parse IP address of length ${contents.length}`);
   }
 }
 
 function checkKeyUses(value: DerCursor): void {
-  const list = listIn(value, 'invalid extended key usages');
-  while (!isAtEnd(list)) if (readOid(list) === undefined) invalid('invalid extended key usages');
+  const list = enter(value, 'invalid extended key usages');
+  while (!isAtEnd(list)) readOid(list) ?? invalid('invalid extended key usages');
 }
 
-function checkPolicies(value: DerCursor): void {
-  const list = listIn(value, 'invalid certificate policies');
-  const seen = new Set<string>();
+function checkDistributionPoints(value: DerCursor): void {
+  const list = enter(value, 'invalid CRL distribution points');
+  const what = 'invalid CRL distribution point';
   while (!isAtEnd(list)) {
-    const id = readContents(listIn(list, 'invalid certificate policies'), TAG.oid);
-    const text = id?.join(' ') ?? invalid('invalid certificate policies');
-    if (seen.has(text)) invalid('invalid certificate policies');
-    seen.add(text);
+    const point = enter(list, what);
+    if (!hasTag(point, 0xa0)) continue;
+    const names = enter(enter(point, what, 0xa0), what, 0xa0);
+    while (hasTag(names, URI)) enter(names, what, URI);
   }
 }
 
-function checkAuthorityAccess(value: DerCursor, isCritical: boolean): void {
-  if (isCritical) invalid('authority info access incorrectly marked critical');
-  const list = listIn(value, 'invalid authority info access');
+function checkPolicies(value: DerCursor): void {
+  const what = 'invalid certificate policies';
+  const list = enter(value, what);
+  const seen = new Set<string>();
   while (!isAtEnd(list)) {
-    const access = listIn(list, 'invalid authority info access');
-    if (readOid(access) === undefined) invalid('invalid authority info access');
+    const id = readContents(enter(list, what), TAG.oid) ?? invalid(what);
+    if (!isOid(id) || seen.has(`${id}`)) invalid(what);
+    seen.add(`${id}`);
+  }
+}
+
+function checkPolicyMappings(value: DerCursor): void {
+  const what = 'invalid policy mappings extension';
+  const list = enter(value, what);
+  while (!isAtEnd(list)) {
+    const pair = enter(list, what);
+    enter(pair, what, TAG.oid);
+    enter(pair, what, TAG.oid);
+  }
+}
+
+function checkPolicyConstraints(value: DerCursor): void {
+  const what = 'invalid policy constraints extension';
+  const list = enter(value, what);
+  for (const tag of [0x80, 0x81]) if (hasTag(list, tag)) readInt64Bytes(list, tag) ?? invalid(what);
+}
+
+function checkAuthorityAccess(value: DerCursor): void {
+  const what = 'invalid authority info access';
+  const list = enter(value, what);
+  while (!isAtEnd(list)) {
+    const access = enter(list, what);
+    readOid(access) ?? invalid(what);
+    if (hasTag(access, URI)) enter(access, what, URI);
   }
 }

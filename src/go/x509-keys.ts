@@ -1,18 +1,10 @@
 import type { Keys, PrivateKey } from '../base/entropy.ts';
 import { goError } from '../base/problems/template.ts';
-import { type AsnType, type AsnValue, readAsn1 } from './asn1.ts';
-import {
-  bits,
-  bytesOfNumber,
-  explicit,
-  numberOfBytes,
-  octets,
-  oid,
-  sequence,
-  small,
-  unsigned,
-} from './der.ts';
+import { type AsnType, readAsn1, valueOfAsn1 } from './asn1.ts';
+import { bits, bytesOfNumber, explicit, integer, numberOfBytes, octets, oid, sequence } from './der.ts';
+import { derCursor, readBits, readContents, readElement, TAG } from './der-read.ts';
 import { decodePem, encodePem } from './pem.ts';
+import { curveSize } from './x509-curves.ts';
 import { readDsaKey } from './x509-dsa.ts';
 import { checkRsaKey } from './x509-rsa.ts';
 
@@ -79,17 +71,6 @@ const EC_OID = '1.2.840.10045.2.1';
 const ED25519_OID = '1.3.101.112';
 const X25519_OID = '1.3.101.110';
 
-/** Order of the group, and bytes of a private key, by the object identifier of each curve that Go knows. */
-const CURVES = new Map([
-  ['1.3.132.0.33', 'ffffffffffffffffffffffffffff16a2e0b8f03e13dd29455c5c2a3d'],
-  ['1.2.840.10045.3.1.7', 'ffffffff00000000ffffffffffffffffbce6faada7179e84f3b9cac2fc632551'],
-  [
-    '1.3.132.0.34',
-    'ffffffffffffffffffffffffffffffffffffffffffffffffc7634d81f4372ddf581a0db248b0a77aecec196accc52973',
-  ],
-  ['1.3.132.0.35', `01${'f'.repeat(65)}a51868783bf2f966b7fcc0148f709a5d03bb5c9b8899c47aebb6fb71e91386409`],
-]);
-
 const KEY_TYPES = { rsa: 'RSA PRIVATE KEY', dsa: 'DSA PRIVATE KEY', ecdsa: 'EC PRIVATE KEY' } as const;
 
 /** A key as the PEM text that sprig makes of it. Source: sprig crypto.go, pemBlockForKey. */
@@ -121,7 +102,7 @@ const READERS = new Map<string, Read>([
     (der) => {
       const numbers = readDsaKey(der);
       if (typeof numbers === 'string') return numbers;
-      return { type: 'dsa', der: sequence(small(0), ...numbers.map((n) => unsigned(bytesOfNumber(n)))) };
+      return { type: 'dsa', der: sequence(...[0n, ...numbers].map(integer)) };
     },
   ],
 ]);
@@ -149,43 +130,34 @@ function readPkcs1(der: Uint8Array): PrivateKey | string {
   const read = readAsn1(der, PKCS1);
   if (read.error !== undefined) return otherForm(der, [AS_SEC1, AS_PKCS8]) ?? read.error;
   if (read.rest.length > 0) return 'asn1: syntax error: trailing data';
-  const fields = fieldsOf(read.value);
-  const [version = 0n, ...numbers] = fields.filter((field) => typeof field === 'bigint');
+  const fields = read.value as readonly unknown[];
+  const [version, ...numbers] = fields.filter((field) => typeof field === 'bigint') as [bigint, ...bigint[]];
   if (version > 1n) return 'x509: unsupported private key version';
   if (numbers.some((n, i) => i !== 1 && n <= 0n)) return 'x509: private key contains zero or negative value';
   const wrong = checkRsaKey(numbers);
   return wrong ?? { type: 'rsa', der };
 }
 
-function fieldsOf(value: AsnValue): readonly AsnValue[] {
-  return Array.isArray(value) ? value : [];
-}
-
-function bytesOf(value: AsnValue): Uint8Array {
-  return value instanceof Uint8Array ? value : new Uint8Array(0);
-}
+type Pkcs8 = [bigint, [string, Uint8Array | undefined], Uint8Array];
 
 function readPkcs8(der: Uint8Array, keys: Keys): PrivateKey | string {
   const read = readAsn1(der, PKCS8);
   if (read.error !== undefined) return otherForm(der, [AS_SEC1, AS_PKCS1]) ?? read.error;
-  const [, algorithm, secret] = fieldsOf(read.value);
-  const [id, parameters] = fieldsOf(algorithm);
-  const bytes = bytesOf(secret);
+  const [, [id, parameters = new Uint8Array()], bytes] = read.value as Pkcs8;
   switch (id) {
     case RSA_OID:
       return inContext(readPkcs1(bytes), 'x509: failed to parse RSA private key embedded in PKCS#8: ');
     case EC_OID: {
-      const curve = readAsn1(bytesOf(parameters), { kind: 'oid' });
-      const named = curve.error === undefined && typeof curve.value === 'string' ? curve.value : undefined;
+      const curve = readAsn1(parameters, { kind: 'oid' });
       return inContext(
-        readSec1(bytes, keys, named),
+        readSec1(bytes, keys, curve.error === undefined ? (curve.value as string) : undefined),
         'x509: failed to parse EC private key embedded in PKCS#8: ',
       );
     }
     case ED25519_OID:
-      return readSeed('Ed25519', bytes, bytesOf(parameters));
+      return readSeed({ type: 'ed25519', id, name: 'Ed25519' }, bytes, parameters);
     case X25519_OID:
-      return readSeed('X25519', bytes, bytesOf(parameters));
+      return readSeed({ type: 'x25519', id, name: 'X25519' }, bytes, parameters);
     default:
       return `x509: PKCS#8 wrapping contained private key with unknown algorithm: ${id}`;
   }
@@ -197,83 +169,63 @@ function inContext(result: PrivateKey | string, context: string): PrivateKey | s
 
 const SEED_BYTES = 32;
 
-function readSeed(
-  name: 'Ed25519' | 'X25519',
-  secret: Uint8Array,
-  parameters: Uint8Array,
-): PrivateKey | string {
+interface SeedForm {
+  readonly type: 'ed25519' | 'x25519';
+  readonly id: string;
+  readonly name: string;
+}
+
+function readSeed({ type, id, name }: SeedForm, secret: Uint8Array, parameters: Uint8Array) {
   if (parameters.length > 0) return `x509: invalid ${name} private key parameters`;
   const read = readAsn1(secret, OCTETS);
   if (read.error !== undefined) return `x509: invalid ${name} private key: ${read.error}`;
-  const seed = bytesOf(read.value);
-  if (seed.length !== SEED_BYTES)
-    return name === 'Ed25519'
-      ? `x509: invalid Ed25519 private key length: ${seed.length}`
-      : 'crypto/ecdh: invalid private key size';
-  const id = name === 'Ed25519' ? ED25519_OID : X25519_OID;
-  const type = name === 'Ed25519' ? 'ed25519' : 'x25519';
-  return { type, der: sequence(small(0), sequence(oid(id)), octets(octets(seed))) };
+  const seed = read.value as Uint8Array;
+  if (seed.length === SEED_BYTES)
+    return { type, der: sequence(integer(0n), sequence(oid(id)), octets(octets(seed))) };
+  return type === 'ed25519'
+    ? `x509: invalid Ed25519 private key length: ${seed.length}`
+    : 'crypto/ecdh: invalid private key size';
 }
+
+type Sec1 = [bigint, Uint8Array, string | undefined, Uint8Array | undefined];
 
 /** `named` is the curve that a PKCS#8 wrapping names; it wins over the key's own. */
 function readSec1(der: Uint8Array, keys: Keys, named?: string): PrivateKey | string {
   const read = readAsn1(der, SEC1);
   if (read.error !== undefined)
     return otherForm(der, [AS_PKCS8, AS_PKCS1]) ?? `x509: failed to parse EC private key: ${read.error}`;
-  const [version, secret, ownCurve] = fieldsOf(read.value);
+  const [version, secret, ownCurve] = read.value as Sec1;
   if (version !== 1n) return `x509: unknown EC private key version ${version}`;
   const curve = named ?? `${ownCurve}`;
-  const order = CURVES.get(curve);
-  if (order === undefined) return 'x509: unknown elliptic curve';
-  const scalar = numberOfBytes(bytesOf(secret));
-  if (scalar >= BigInt(`0x${order}`)) return 'x509: invalid elliptic curve private key value';
-  return completeSec1(bytesOfNumber(scalar, order.length / 2), curve, keys);
+  const known = curveSize(curve);
+  if (!known) return 'x509: unknown elliptic curve';
+  const scalar = numberOfBytes(secret);
+  if (scalar >= known.order) return 'x509: invalid elliptic curve private key value';
+  return completeSec1(bytesOfNumber(scalar, known.size), curve, keys);
 }
 
 /** The key with its public half, as Go writes it. */
 function completeSec1(secret: Uint8Array, curve: string, keys: Keys): PrivateKey {
-  const head = [small(1), octets(secret), explicit(0, oid(curve))];
+  const head = [integer(1n), octets(secret), explicit(0, oid(curve))];
   const bare: PrivateKey = { type: 'ecdsa', der: sequence(...head) };
   const spki = keys.publicKey(bare);
   if (!spki) return bare;
-  const point = bytesOf(fieldsOf(publicKeyFields(spki))[1]);
-  return { type: 'ecdsa', der: sequence(...head, explicit(1, bits(point))) };
-}
-
-const SPKI: AsnType = {
-  kind: 'struct',
-  name: 'publicKeyInfo',
-  fields: [
-    {
-      type: {
-        kind: 'struct',
-        name: 'AlgorithmIdentifier',
-        fields: [{ type: { kind: 'oid' } }, { type: { kind: 'raw' }, optional: true }],
-      },
-    },
-    { type: { kind: 'bits' } },
-  ],
-};
-
-function publicKeyFields(spki: Uint8Array): AsnValue {
-  const read = readAsn1(spki, SPKI);
-  return read.error === undefined ? read.value : undefined;
+  return { type: 'ecdsa', der: sequence(...head, explicit(1, bits(publicKeyBits(spki)))) };
 }
 
 /** The key proper of a SubjectPublicKeyInfo: what a key identifier is the digest of. */
 export function publicKeyBits(spki: Uint8Array): Uint8Array {
-  return bytesOf(fieldsOf(publicKeyFields(spki))[1]);
+  const parts = derCursor(readContents(derCursor(spki), TAG.sequence) as Uint8Array);
+  readElement(parts);
+  return readBits(parts) as Uint8Array;
 }
 
 /** The dotted identifier of an elliptic curve key's curve. */
 export function curveOf(key: PrivateKey): string {
-  const read = readAsn1(key.der, SEC1);
-  return read.error === undefined ? `${fieldsOf(read.value)[2]}` : '';
+  return (valueOfAsn1(key.der, SEC1) as [bigint, Uint8Array, string])[2];
 }
 
 /** The bits of an rsa key's modulus. */
 export function modulusBits(key: PrivateKey): number {
-  const read = readAsn1(key.der, PKCS1);
-  const modulus = read.error === undefined ? fieldsOf(read.value)[1] : 0n;
-  return typeof modulus === 'bigint' ? modulus.toString(2).length : 0;
+  return (valueOfAsn1(key.der, PKCS1) as [bigint, bigint])[1].toString(2).length;
 }

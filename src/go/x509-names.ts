@@ -1,4 +1,5 @@
 import { goError } from '../base/problems/template.ts';
+import { textOfBytes } from './byte-text.ts';
 import { fromBytes } from './bytes.ts';
 import { type DerCursor, derCursor, isAtEnd, readContents, readElement, readOid, TAG } from './der-read.ts';
 
@@ -26,34 +27,19 @@ function checkAttribute(bytes: Uint8Array): void {
   if (wrong) invalid(`invalid RDNSequence: invalid attribute value: ${wrong}`);
 }
 
-const PRINTABLE = /^[a-zA-Z0-9'()+,\-./ :=?*&]*$/;
-
 function checkBy(pattern: RegExp, name: string): (bytes: Uint8Array) => string | undefined {
-  return (bytes) => (pattern.test(fromBytes(bytes)) ? undefined : `invalid ${name}`);
+  return (bytes) => (pattern.test(textOfBytes(bytes)) ? undefined : `invalid ${name}`);
 }
 
 const STRING_CHECKS = new Map<number, (bytes: Uint8Array) => string | undefined>([
   [0x0c, (bytes) => (fromBytes(bytes).isWellFormed() ? undefined : 'invalid UTF-8 string')],
   [0x12, checkBy(/^[0-9 ]*$/, 'NumericString')],
-  [0x13, checkBy(PRINTABLE, 'PrintableString')],
+  [0x13, checkBy(/^[a-zA-Z0-9'()+,\-./ :=?*&]*$/, 'PrintableString')],
   [0x14, () => undefined],
   [0x16, checkBy(/^[\x00-\x7f]*$/, 'IA5String')],
-  [0x1e, checkBmp],
+  // Surrogates and non-characters are refused.
+  [0x1e, checkBy(/^(?:(?!\xff[\xfe\xff]|\xfd[\xd0-\xef]|[\xd8-\xdf].)..)*$/s, 'BMPString')],
 ]);
-
-function checkBmp(bytes: Uint8Array): string | undefined {
-  const isValid = bytes.length % 2 === 0 && !hasNonCharacter(bytes);
-  return isValid ? undefined : 'invalid BMPString';
-}
-
-function hasNonCharacter(bytes: Uint8Array): boolean {
-  for (let i = 0; i < bytes.length; i += 2) {
-    const point = ((bytes[i] ?? 0) << 8) | (bytes[i + 1] ?? 0);
-    if (point >= 0xfffe || (point >= 0xfdd0 && point <= 0xfdef) || (point >= 0xd800 && point <= 0xdfff))
-      return true;
-  }
-  return false;
-}
 
 /** Checks the two times of a certificate. Source: crypto/x509 parser.go, parseValidity. */
 export function checkValidity(bytes: Uint8Array): void {
@@ -62,26 +48,25 @@ export function checkValidity(bytes: Uint8Array): void {
   checkTime(cursor);
 }
 
-const UTC_TIME = /^(\d{2})(\d{2})(\d{2})(\d{2})(\d{2})(\d{2})?(Z|[+-]\d{4})$/;
-const GENERALIZED_TIME = /^(\d{4})(\d{2})(\d{2})(\d{2})(\d{2})(\d{2})(Z|[+-]\d{4})$/;
+const CLOCK = '(?:[01]\\d|2[0-3])[0-5]\\d';
+const ZONE = '(?:Z|(?![+-]0000)[+-](?:[01]\\d|2[0-4])[0-5]\\d)';
+const UTC_TIME = new RegExp(`^(\\d{2})(\\d{2})(\\d{2})${CLOCK}(?:[0-5]\\d)?${ZONE}$`);
+const GENERALIZED_TIME = new RegExp(`^(\\d{4})(\\d{2})(\\d{2})${CLOCK}[0-5]\\d${ZONE}$`);
 
 function checkTime(cursor: DerCursor): void {
   const element = readElement(cursor);
   if (element?.tag === TAG.utcTime) {
-    if (!isTime(UTC_TIME, element.contents, 1900)) invalid('malformed UTCTime');
+    if (!isTime(UTC_TIME, element.contents)) invalid('malformed UTCTime');
   } else if (element?.tag === TAG.generalizedTime) {
-    if (!isTime(GENERALIZED_TIME, element.contents, 0)) invalid('malformed GeneralizedTime');
+    if (!isTime(GENERALIZED_TIME, element.contents)) invalid('malformed GeneralizedTime');
   } else invalid('unsupported time format');
 }
 
-function isTime(pattern: RegExp, bytes: Uint8Array, century: number): boolean {
-  const parts = pattern.exec(fromBytes(bytes));
+/** Two digits of a year are from 1950 to 2049, whose leap years are those from 2000 to 2099. */
+function isTime(pattern: RegExp, bytes: Uint8Array): boolean {
+  const parts = pattern.exec(textOfBytes(bytes));
   if (!parts) return false;
-  const [year = 0, month = 0, day = 0, hour = 0, minute = 0] = parts.slice(1, 6).map(Number);
-  const second = Number(parts[6] ?? 0);
-  if (parts[7] === '+0000' || parts[7] === '-0000') return false;
-  const full = century > 0 ? year + (year < 50 ? 2000 : 1900) : year;
-  const lastDay = new Date(Date.UTC(2000 + (full % 400), month, 0)).getUTCDate();
-  const isDate = month >= 1 && month <= 12 && day >= 1 && day <= lastDay;
-  return isDate && hour < 24 && minute < 60 && second < 60;
+  const [year, month, day] = parts.slice(1).map(Number) as [number, number, number];
+  const lastDay = new Date(Date.UTC(2000 + (year % 400), month, 0)).getUTCDate();
+  return month >= 1 && month <= 12 && day >= 1 && day <= lastDay;
 }

@@ -1,4 +1,5 @@
 import { goError } from '../base/problems/template.ts';
+import { isSame } from './der.ts';
 import {
   type DerCursor,
   derCursor,
@@ -8,10 +9,12 @@ import {
   readBoolean,
   readContents,
   readElement,
+  readInt64Bytes,
   readIntegerBytes,
   readOid,
   TAG,
 } from './der-read.ts';
+import { isOnCurve } from './x509-curves.ts';
 import { checkExtension } from './x509-extensions.ts';
 import { checkName, checkValidity } from './x509-names.ts';
 
@@ -33,7 +36,7 @@ export function parseCertificate(der: Uint8Array): ParsedCertificate {
   const tbs = sequenceIn(outer, 'malformed tbs certificate');
   const version = readVersion(tbs);
   const serial = readIntegerBytes(tbs) ?? invalid('malformed serial number');
-  if ((serial[0] ?? 0) > 127) invalid('negative serial number');
+  if ((serial[0] as number) > 127) invalid('negative serial number');
   readAlgorithms(tbs, outer);
   checkName((readElement(tbs, TAG.sequence) ?? invalid('malformed issuer')).whole);
   checkValidity(readContents(tbs, TAG.sequence) ?? invalid('malformed validity'));
@@ -57,12 +60,13 @@ function sequenceIn(cursor: DerCursor, what: string): DerCursor {
 const CONTEXT = 0x80;
 const EXPLICIT = 0xa0;
 
+/** The contents of the version's element, by version less one. */
+const VERSIONS = ['2,1,0', '2,1,1', '2,1,2', '2,1,3'];
+
 function readVersion(tbs: DerCursor): number {
   if (!hasTag(tbs, EXPLICIT)) return 1;
-  const wrapped = readContents(tbs, EXPLICIT);
-  const bytes = wrapped && readIntegerBytes(derCursor(wrapped));
-  if (!bytes || (bytes[0] ?? 0) > 127 || bytes.length > 8) return invalid('malformed version');
-  const version = bytes.reduce((sum, byte) => sum * 256 + byte, 0) + 1;
+  const version = VERSIONS.indexOf(`${readContents(tbs, EXPLICIT)}`) + 1;
+  if (version === 0) invalid('malformed version');
   return version > 3 ? invalid('invalid version') : version;
 }
 
@@ -71,10 +75,6 @@ function readAlgorithms(tbs: DerCursor, outer: DerCursor): void {
   const repeated = readContents(outer, TAG.sequence) ?? invalid('malformed algorithm identifier');
   if (!isSame(inner, repeated)) invalid("inner and outer signature algorithm identifiers don't match");
   readAlgorithm(inner);
-}
-
-function isSame(a: Uint8Array, b: Uint8Array): boolean {
-  return a.length === b.length && a.every((byte, i) => byte === b[i]);
 }
 
 /** The identifier of an algorithm, and its parameters as DER. */
@@ -97,27 +97,18 @@ function readPublicKey(tbs: DerCursor): Uint8Array | undefined {
   return check && whole;
 }
 
-const POINT_BYTES = new Map([
-  ['1.3.132.0.33', 57],
-  ['1.2.840.10045.3.1.7', 65],
-  ['1.3.132.0.34', 97],
-  ['1.3.132.0.35', 133],
-]);
-
 const KEY_CHECKS = new Map<string, (key: Uint8Array, parameters: Uint8Array) => void>([
   ['1.2.840.113549.1.1.1', checkRsa],
-  [
-    '1.2.840.10045.2.1',
-    (key, parameters) => {
-      const curve = readOid(derCursor(parameters)) ?? invalid('invalid ECDSA parameters');
-      const size = POINT_BYTES.get(curve) ?? invalid('unsupported elliptic curve');
-      if (key.length !== size || key[0] !== 4) invalid('failed to unmarshal elliptic curve point');
-    },
-  ],
-  ['1.3.101.112', (key, parameters) => checkRaw('Ed25519', key, parameters)],
-  ['1.3.101.110', (key, parameters) => checkRaw('X25519', key, parameters)],
+  ['1.2.840.10045.2.1', checkPoint],
+  ['1.3.101.112', checkEd25519],
   ['1.2.840.10040.4.1', checkDsa],
 ]);
+
+function checkPoint(key: Uint8Array, parameters: Uint8Array): void {
+  const curve = readOid(derCursor(parameters)) ?? invalid('invalid ECDSA parameters');
+  const isOn = isOnCurve(curve, key) ?? invalid('unsupported elliptic curve');
+  if (!isOn) invalid('failed to unmarshal elliptic curve point');
+}
 
 const RSA_PARAMETERS = Uint8Array.of(5, 0);
 
@@ -125,21 +116,18 @@ function checkRsa(key: Uint8Array, parameters: Uint8Array): void {
   if (!isSame(parameters, RSA_PARAMETERS)) invalid('RSA key missing NULL parameters');
   const numbers = sequenceIn(derCursor(key), 'invalid RSA public key');
   const modulus = readIntegerBytes(numbers) ?? invalid('invalid RSA modulus');
-  const exponent = readIntegerBytes(numbers) ?? invalid('invalid RSA public exponent');
-  if (exponent.length > 8) invalid('invalid RSA public exponent');
+  const exponent = readInt64Bytes(numbers) ?? invalid('invalid RSA public exponent');
   if (!isPositive(modulus)) invalid('RSA modulus is not a positive number');
   if (!isPositive(exponent)) invalid('RSA public exponent is not a positive number');
 }
 
 function isPositive(integer: Uint8Array): boolean {
-  return (integer[0] ?? 0) < 128 && integer.some((byte) => byte !== 0);
+  return (integer[0] as number) < 128 && integer.some((byte) => byte !== 0);
 }
 
-function checkRaw(name: string, key: Uint8Array, parameters: Uint8Array): void {
-  if (parameters.length > 0) invalid(`${name} key encoded with illegal parameters`);
-  if (key.length === 32) return;
-  if (name === 'Ed25519') invalid('wrong Ed25519 public key size');
-  throw goError('crypto/ecdh: invalid public key');
+function checkEd25519(key: Uint8Array, parameters: Uint8Array): void {
+  if (parameters.length > 0) invalid('Ed25519 key encoded with illegal parameters');
+  if (key.length !== 32) invalid('wrong Ed25519 public key size');
 }
 
 function checkDsa(key: Uint8Array, parameters: Uint8Array): void {

@@ -1,6 +1,6 @@
 import type { KeyObject } from 'node:crypto';
 import type { DigestName, KeyType, PrivateKey } from '../base/entropy.ts';
-import { dsaKeyOfPkcs8, pkcs8OfDsaKey } from '../go/x509-dsa.ts';
+import { dsaKeyOfPkcs8 } from '../go/x509-dsa.ts';
 
 type Crypto = typeof import('node:crypto');
 
@@ -27,7 +27,7 @@ export function generateKey(crypto: Crypto, type: KeyType, rsaBits = 2048): Priv
   }
 }
 
-/** The public half as SubjectPublicKeyInfo; undefined for what OpenSSL refuses. */
+/** The public half as SubjectPublicKeyInfo; undefined for what OpenSSL refuses, and for dsa, which cannot sign here. */
 export function publicKeyOf(crypto: Crypto, key: PrivateKey): Uint8Array | undefined {
   try {
     return crypto.createPublicKey(keyObject(crypto, key)).export({ type: 'spki', format: 'der' });
@@ -47,12 +47,6 @@ function keyObject(crypto: Crypto, key: PrivateKey): KeyObject {
       return crypto.createPrivateKey({ key: Buffer.from(key.der), format: 'der', type: 'pkcs1' });
     case 'ecdsa':
       return crypto.createPrivateKey({ key: Buffer.from(key.der), format: 'der', type: 'sec1' });
-    case 'dsa':
-      return crypto.createPrivateKey({
-        key: Buffer.from(pkcs8OfDsaKey(key.der)),
-        format: 'der',
-        type: 'pkcs8',
-      });
     default:
       return crypto.createPrivateKey({ key: Buffer.from(key.der), format: 'der', type: 'pkcs8' });
   }
