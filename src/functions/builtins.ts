@@ -4,7 +4,7 @@ import { isTrue } from '../go/compare.ts';
 import { equalValues, lessThan } from '../go/equal.ts';
 import { sprint, sprintf, sprintln } from '../go/format.ts';
 import type { CallContext, GoFunction } from '../go/function.ts';
-import { isPrint } from '../go/runes.ts';
+import { isPrint, isRune } from '../go/runes.ts';
 import {
   byteValue,
   entriesOf,
@@ -18,21 +18,15 @@ import {
 import { elementOf, pointedTo, zeroOf } from '../template/member.ts';
 import { any, type FunctionTable, text, variadic } from './define.ts';
 
+/** What the evaluator does by itself, since it does not evaluate the arguments as for others: see template/call.ts. */
+const STATEMENT: GoFunction = { params: ['value'], variadic: 'value', run: ([value = null]) => value };
+
 /** The functions of Go's templates, but for `slice`, which sprig replaces. Source: Go text/template funcs.go. */
 export const builtins: FunctionTable = {
-  /** The first argument that is false, or the last; the caller evaluates no more than it needs. */
-  and: { params: ['value'], variadic: 'value', run: (args) => decide(args, false) },
-  /** The first argument that is true, or the last; the caller evaluates no more than it needs. */
-  or: { params: ['value'], variadic: 'value', run: (args) => decide(args, true) },
+  and: STATEMENT,
+  or: STATEMENT,
+  call: STATEMENT,
   not: { params: ['value'], run: ([x]) => !isTrue(x) },
-  /** Calls a function that is a value; there are none. */
-  call: {
-    params: ['value'],
-    variadic: 'value',
-    run: ([called = null]) => {
-      throw goError(called === null ? 'call of nil' : `non-function of type ${typeName(called)}`);
-    },
-  },
   /** True when the first argument equals any of the others. */
   eq: { params: ['value'], variadic: 'value', run: isAnyEqual },
   ne: comparison((a, b) => !equalValues(a, b)),
@@ -51,10 +45,6 @@ export const builtins: FunctionTable = {
   js: { params: [], variadic: 'any', run: (args, call) => escapeJs(joined(args, call)) },
   urlquery: { params: [], variadic: 'any', run: (args, call) => escapeQuery(joined(args, call)) },
 };
-
-function decide(args: readonly GoValue[], deciding: boolean): GoValue {
-  return args.find((x) => isTrue(x) === deciding) ?? args[args.length - 1] ?? null;
-}
 
 function comparison(compare: (a: GoValue, b: GoValue) => boolean): GoFunction {
   return { params: ['value', 'value'], run: ([a = null, b = null]) => compare(a, b) };
@@ -77,7 +67,7 @@ function step(item: GoValue, index: GoValue): GoValue {
   if (item === null || isNilPointer(item)) throw goError('index of nil pointer');
   if (typeof item === 'string') return byteAt(item, index);
   const items = itemsOf(item);
-  if (items) return items[position(index, items.length, 'slice')] ?? null;
+  if (items) return items[position(index, items.length, 'slice')] as GoValue;
   const entries = entriesOf(item);
   if (!entries) throw goError(`can't index item of type ${typeName(item)}`);
   return entries.get(keyOf(index)) ?? zeroOf(elementType(item));
@@ -88,9 +78,7 @@ function isNilPointer(item: GoValue): item is GoNil {
 }
 
 function elementType(map: GoValue): string {
-  if (!isTagged(map)) return 'interface {}';
-  if (map.go === 'map') return map.element;
-  return map.go === 'nil' ? elementOf(map.type) : 'interface {}';
+  return isTagged(map) && map.go === 'map' ? map.element : elementOf({ name: typeName(map) });
 }
 
 function keyOf(index: GoValue): string {
@@ -101,7 +89,7 @@ function keyOf(index: GoValue): string {
 
 function byteAt(item: string, index: GoValue): GoValue {
   const bytes = toBytes(item);
-  return byteValue(bytes[position(index, bytes.length, 'string')] ?? 0);
+  return byteValue(bytes[position(index, bytes.length, 'string')] as number);
 }
 
 /** Go lets the length itself pass its check, and then panics. */
@@ -119,23 +107,18 @@ function lengthOf(given: GoValue): number {
   const item = pointedTo(given);
   if (item === null || isNilPointer(item)) throw goError('len of nil pointer');
   if (typeof item === 'string') return byteLength(item);
-  if (item instanceof Uint8Array) return item.length;
-  const length = itemsOf(item)?.length ?? entriesOf(item)?.size;
+  const items = item instanceof Uint8Array ? item : itemsOf(item);
+  const length = items?.length ?? entriesOf(item)?.size;
   if (length === undefined) throw goError(`len of type ${typeName(item)}`);
   return length;
 }
 
 /** The arguments as an action would print them, joined as by `print`. Source: Go text/template funcs.go, evalArgs. */
 function joined(args: readonly GoValue[], { budget }: CallContext): string {
-  const [first] = args;
-  if (args.length === 1 && typeof first === 'string') return first;
-  return sprint(args.map(printable), budget);
-}
-
-function printable(given: GoValue): GoValue {
-  if (given === null) return '<no value>';
-  if (!isTagged(given) || given.go !== 'struct' || !given.pointer || given.type.text) return given;
-  return given.type.pointerText?.(given) ?? pointedTo(given);
+  return sprint(
+    args.map((given) => (given === null ? '<no value>' : pointedTo(given))),
+    budget,
+  );
 }
 
 const HTML: Readonly<Record<string, string>> = {
@@ -148,7 +131,7 @@ const HTML: Readonly<Record<string, string>> = {
 };
 
 function escapeHtml(given: string): string {
-  return given.replace(/[\0"'&<>]/g, (char) => HTML[char] ?? char);
+  return given.replace(/[\0"'&<>]/g, (char) => HTML[char] as string);
 }
 
 const JS: Readonly<Record<string, string>> = {
@@ -167,15 +150,13 @@ function escapeJs(given: string): string {
 }
 
 function escapeRune(char: string): string {
-  const rune = char.codePointAt(0) ?? 0;
-  const isByte = rune >= 0xd800 && rune <= 0xdfff;
-  if (isByte || (rune > 0x7f && isPrint(rune))) return char;
+  const rune = char.codePointAt(0) as number;
+  if (isPrint(rune) || !isRune(rune)) return char;
   return `\\u${rune.toString(16).toUpperCase().padStart(4, '0')}`;
 }
 
 /** Source: Go net/url QueryEscape. */
 function escapeQuery(given: string): string {
-  if (/^[\w.~-]*$/.test(given)) return given;
   let out = '';
   for (const byte of toBytes(given)) {
     const char = String.fromCharCode(byte);

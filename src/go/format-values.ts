@@ -36,10 +36,7 @@ const ADDRESS = 0xc000000000n;
 
 /** The text of a value that has an Error or String method. */
 export function ownText(value: GoValue): string | undefined {
-  const type = typeOf(value);
-  if (!type || !isMethodHolder(value)) return undefined;
-  const isPointer = value.go === 'struct' && value.pointer;
-  return (type.text ?? (isPointer ? type.pointerText : undefined))?.(value);
+  return typeOf(value)?.text?.(value);
 }
 
 function typeOf(value: GoValue): GoType | undefined {
