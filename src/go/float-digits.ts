@@ -63,7 +63,8 @@ function ratio(x: number, places: number): readonly [bigint, bigint] {
   return places >= 0 ? [above * 10n ** BigInt(places), below] : [above, below * 10n ** BigInt(-places)];
 }
 
-function roundedRatio([above, below]: readonly [bigint, bigint]): bigint {
+/** A fraction as the nearest integer, half to even. */
+export function roundedRatio([above, below]: readonly [bigint, bigint]): bigint {
   const whole = above / below;
   const twice = (above % below) * 2n;
   return twice > below || (twice === below && whole % 2n === 1n) ? whole + 1n : whole;

@@ -1,5 +1,12 @@
-import { isAscii, normalize, replaceInvalid } from './bytes.ts';
-import { binaryParts, type Digits, fixedDigits, shortestDigits, significantDigits } from './float-digits.ts';
+import { fromBytes, normalize, replaceInvalid } from './bytes.ts';
+import {
+  binaryParts,
+  type Digits,
+  fixedDigits,
+  roundedRatio,
+  shortestDigits,
+  significantDigits,
+} from './float-digits.ts';
 import { isPrint, isRune } from './runes.ts';
 
 /** What a parser says when it cannot read: the text of Go's NumError. */
@@ -36,7 +43,7 @@ function escaped(s: string, mark: number, ascii: boolean): string {
   for (let i = 0; i < text.length; i++) {
     const unit = text.charCodeAt(i);
     if (unit >= 0x20 && unit < 0x7f && unit !== mark && unit !== 0x5c) continue;
-    const rune = text.codePointAt(i) ?? 0;
+    const rune = text.codePointAt(i) as number;
     parts.push(text.slice(from, i), escapedRune(rune, mark, ascii));
     if (rune > 0xffff) i++;
     from = i + 1;
@@ -51,9 +58,9 @@ const NAMED = ['\\a', '\\b', '\\t', '\\n', '\\v', '\\f', '\\r'];
 function escapedRune(rune: number, mark: number, ascii: boolean): string {
   if (rune === mark || rune === 0x5c) return `\\${String.fromCharCode(rune)}`;
   if (isPrint(rune) && (rune < 0x80 || !ascii)) return String.fromCodePoint(rune);
-  if (rune >= 7 && rune <= 13) return NAMED[rune - 7] ?? '';
-  if (rune < 0x20 || rune === 0x7f) return `\\x${hex(rune, 2)}`;
-  if (!isRune(rune)) return `\\x${hex(rune & 0xff, 2)}`;
+  const named = NAMED[rune - 7];
+  if (named !== undefined) return named;
+  if (rune < 0x20 || rune === 0x7f || !isRune(rune)) return `\\x${hex(rune & 0xff, 2)}`;
   return rune < 0x10000 ? `\\u${hex(rune, 4)}` : `\\U${hex(rune, 8)}`;
 }
 
@@ -61,14 +68,13 @@ function hex(value: number, width: number): string {
   return value.toString(16).padStart(width, '0');
 }
 
-/** The text that a Go string literal means, in double or back quotes; undefined when it is none. Source: Go strconv.Unquote. */
+/**
+ * The text that a Go string literal means, in double or back quotes, as a lexer cuts it out of a template: it ends where
+ * it should. Undefined when it holds an escape that is none. Source: Go strconv.Unquote.
+ */
 export function unquote(literal: string): string | undefined {
-  const mark = literal[0];
-  if (literal.length < 2 || !literal.endsWith(mark ?? '')) return undefined;
   const body = literal.slice(1, -1);
-  if (mark === '`') return body.includes('`') ? undefined : body.replaceAll('\r', '');
-  if (mark !== '"' || body.includes('\n')) return undefined;
-  return body.includes('\\') ? unescaped(body) : body.includes('"') ? undefined : replaceInvalid(body);
+  return literal.startsWith('`') ? body.replaceAll('\r', '') : unescaped(body);
 }
 
 function unescaped(body: string): string | undefined {
@@ -81,16 +87,7 @@ function unescaped(body: string): string | undefined {
     from = at + found.length;
   }
   parts.push(replaceInvalid(body.slice(from)));
-  return hasBareQuote(body) ? undefined : normalize(parts.join(''));
-}
-
-function hasBareQuote(body: string): boolean {
-  for (let i = 0; i < body.length; i++) {
-    const unit = body.charCodeAt(i);
-    if (unit === 0x22) return true;
-    if (unit === 0x5c) i++;
-  }
-  return false;
+  return normalize(parts.join(''));
 }
 
 interface Escape {
@@ -99,41 +96,40 @@ interface Escape {
   readonly length: number;
 }
 
+const DIGITS: Readonly<Record<string, RegExp>> = { x: /^[\da-f]{2}/i, u: /^[\da-f]{4}/i, U: /^[\da-f]{8}/i };
+
 /** The escape sequence at `at`, or undefined when it is none that `mark` allows. */
 function readEscape(s: string, at: number, mark: string): Escape | undefined {
-  const letter = s[at + 1] ?? '';
+  const letter = s.charAt(at + 1);
   const named = 'abtnvfr'.indexOf(letter);
-  if (letter !== '' && named >= 0) return escapeOf(7 + named, 2, false);
-  if (letter === '\\' || letter === mark) return escapeOf(letter.charCodeAt(0), 2, false);
-  if (letter >= '0' && letter <= '7') return readOctal(s.slice(at + 1, at + 4));
-  const width = { x: 2, u: 4, U: 8 }[letter];
-  const digits = s.slice(at + 2, at + 2 + (width ?? 0));
-  if (width === undefined || digits.length < width || !/^[\da-f]+$/i.test(digits)) return undefined;
+  if (named >= 0) return escapeOf(7 + named, 2);
+  if (letter === '\\' || letter === mark) return escapeOf(letter.charCodeAt(0), 2);
+  const octal = /^[0-3][0-7]{2}/.exec(s.slice(at + 1, at + 4));
+  if (octal) return byteOf(Number.parseInt(octal[0], 8));
+  const digits = DIGITS[letter]?.exec(s.slice(at + 2, at + 10))?.[0];
+  if (digits === undefined) return undefined;
   const code = Number.parseInt(digits, 16);
-  if (letter === 'x') return escapeOf(code, 4, true);
-  return isRune(code) ? escapeOf(code, 2 + width, false) : undefined;
+  if (letter === 'x') return byteOf(code);
+  return isRune(code) ? escapeOf(code, 2 + digits.length) : undefined;
 }
 
-function readOctal(digits: string): Escape | undefined {
-  const code = /^[0-7]{3}$/.test(digits) ? Number.parseInt(digits, 8) : 256;
-  return code > 255 ? undefined : escapeOf(code, 4, true);
+function byteOf(code: number): Escape {
+  return { code, text: fromBytes(Uint8Array.of(code)), length: 4 };
 }
 
-function escapeOf(code: number, length: number, isByte: boolean): Escape {
-  const text = isByte && code >= 0x80 ? String.fromCharCode(0xdc00 + code) : String.fromCodePoint(code);
-  return { code, text, length };
+function escapeOf(code: number, length: number): Escape {
+  return { code, text: String.fromCodePoint(code), length };
 }
 
-/** The number of a rune literal in single quotes; undefined when it is none. Source: Go strconv.UnquoteChar. */
+/** The number of a rune literal in single quotes; undefined when what they hold is none. Source: Go strconv.UnquoteChar. */
 export function unquoteChar(literal: string): number | undefined {
-  if (literal.length < 3 || !literal.startsWith("'") || !literal.endsWith("'")) return undefined;
   const body = literal.slice(1, -1);
   if (body.startsWith('\\')) {
     const found = readEscape(body, 0, "'");
     return found?.length === body.length ? found.code : undefined;
   }
-  const code = body.codePointAt(0) ?? 0;
-  if (code === 0x27 || body.length !== (code > 0xffff ? 2 : 1)) return undefined;
+  const code = body.codePointAt(0) as number;
+  if (body !== String.fromCodePoint(code)) return undefined;
   return isRune(code) ? code : 0xfffd;
 }
 
@@ -144,7 +140,7 @@ export function floatText(x: number): string {
   return isPlain ? String(x) : formatFloat(x, 'g', -1);
 }
 
-/** Source: Go strconv.FormatFloat for 64 bits. `precision` -1 means as many digits as needed to read `x` back. */
+/** Source: Go strconv.FormatFloat for 64 bits. `precision` -1 means as many digits as needed; not for `e` and `f`. */
 export function formatFloat(x: number, verb: FloatVerb, precision: number): string {
   if (Number.isNaN(x)) return 'NaN';
   if (!Number.isFinite(x)) return x > 0 ? '+Inf' : '-Inf';
@@ -161,26 +157,14 @@ function formatSize(x: number, verb: FloatVerb, precision: number): string {
     case 'X':
       return hexForm(x, precision).toUpperCase();
     case 'f':
-      return fixedForm(x, precision);
+      return plainText(fixedDigits(x, precision), precision);
     case 'e':
     case 'E':
-      return exponentForm(x, verb, precision);
+      return exponentText(significantDigits(x, precision + 1), verb, precision);
     case 'g':
     case 'G':
       return generalForm(x, verb === 'g' ? 'e' : 'E', precision);
   }
-}
-
-function fixedForm(x: number, precision: number): string {
-  if (precision >= 0) return plainText(fixedDigits(x, precision), precision);
-  const found = shortestDigits(x);
-  return plainText(found, Math.max(found.digits.length - found.point, 0));
-}
-
-function exponentForm(x: number, letter: string, precision: number): string {
-  if (precision >= 0) return exponentText(significantDigits(x, precision + 1), letter, precision);
-  const found = shortestDigits(x);
-  return exponentText(found, letter, Math.max(found.digits.length - 1, 0));
 }
 
 function generalForm(x: number, letter: string, precision: number): string {
@@ -231,23 +215,17 @@ function roundHex(mantissa: bigint, precision: number): { fraction: string; carr
   const all = digitsOf(mantissa & 0xfffffffffffffn, 13);
   if (precision < 0) return { fraction: all.replace(/0+$/, ''), carry: 0 };
   if (precision >= 13) return { fraction: all.padEnd(precision, '0'), carry: 0 };
-  const dropped = BigInt(52 - 4 * precision);
-  const half = 1n << (dropped - 1n);
-  const rest = mantissa & ((1n << dropped) - 1n);
-  const kept = mantissa >> dropped;
-  const rounded = rest > half || (rest === half && kept % 2n === 1n) ? kept + 1n : kept;
+  const rounded = roundedRatio([mantissa, 1n << BigInt(52 - 4 * precision)]);
   const one = 1n << BigInt(4 * precision);
   const isCarried = rounded === one * 2n;
   return { fraction: digitsOf(isCarried ? 0n : rounded % one, precision), carry: isCarried ? 1 : 0 };
 }
 
-/** Source: Go strconv.ParseInt. `base` 0 reads prefixes and underscores; `bits` 0 means 64. */
+/** Source: Go strconv.ParseInt. `base` 0 reads prefixes and underscores. */
 export function readInt(s: string, base: number, bits: number): bigint | NumError {
-  if (/^-?[1-9]\d{0,14}$/.test(s) && (base === 10 || base === 0) && (bits === 64 || bits === 0))
-    return BigInt(s);
   const isNegative = s.startsWith('-');
   const found = readUnsigned(/^[+-]/.test(s) ? s.slice(1) : s, base, bits);
-  const limit = 1n << BigInt((bits || 64) - 1);
+  const limit = 1n << BigInt(bits - 1);
   if (found === 'syntax') return numError('ParseInt', s, SYNTAX);
   if (found === 'range' || found > limit || (!isNegative && found === limit))
     return numError('ParseInt', s, RANGE);
@@ -272,7 +250,7 @@ function readUnsigned(s: string, base: number, bits: number): bigint | 'syntax' 
   if (s === '') return 'syntax';
   const prefix = base === 0 ? prefixOf(s) : { base, length: 0 };
   const digits = base === 0 ? s.slice(prefix.length).replaceAll('_', '') : s;
-  const limit = BigInt(bits || 64);
+  const limit = BigInt(bits);
   let value = 0n;
   for (const char of digits) {
     const digit = Number.parseInt(char, prefix.base);
@@ -291,47 +269,38 @@ function prefixOf(s: string): { base: number; length: number } {
 
 /** An underscore must stand between digits, or between a prefix and a digit. Source: Go strconv underscoreOK. */
 function hasGoodUnderscores(s: string): boolean {
-  if (!s.includes('_')) return true;
-  const [, prefix = '', rest = ''] = /^[+-]?(0[box])?(.*)$/is.exec(s) ?? [];
-  const number = prefix === '' ? rest : `0${rest}`;
-  const isHex = prefix.toLowerCase() === '0x';
-  return isHex ? !/(?<![\da-f])_|_(?![\da-f])/i.test(number) : !/(?<!\d)_|_(?!\d)/.test(number);
+  const number = s.replace(/^[+-]?0[box]/i, '0');
+  return /^[+-]?0x/i.test(s) ? !/(?<![\da-f])_|_(?![\da-f])/i.test(number) : !/(?<!\d)_|_(?!\d)/.test(number);
 }
 
 /** Source: Go strconv.ParseFloat for 64 bits. */
 export function readFloat(s: string): number | NumError {
-  const value = isAscii(s) ? floatOf(s) : undefined;
+  const value = hasGoodUnderscores(s) ? floatOf(s.replaceAll('_', '')) : undefined;
   if (value === undefined) return numError('ParseFloat', s, SYNTAX);
   if (Number.isFinite(value) || /[in]/i.test(s)) return value;
   return numError('ParseFloat', s, RANGE);
 }
 
 function floatOf(s: string): number | undefined {
-  const isDecimal = /^[+-]?(?:[\d_]+(?:\.[\d_]*)?|\.[\d_]+)(?:e[+-]?\d[\d_]*)?$/i.test(s);
-  if (isDecimal) return hasGoodUnderscores(s) ? Number(s.replaceAll('_', '')) : undefined;
-  const special = /^(?:([+-]?)inf(?:inity)?|nan)$/i.exec(s);
-  if (special) return /n$/i.test(s) && !/i/i.test(s) ? Number.NaN : special[1] === '-' ? -Infinity : Infinity;
-  const parts = /^([+-]?)0x([\da-f_]*)(?:\.([\da-f_]*))?p([+-]?\d[\d_]*)$/i.exec(s);
-  if (!parts || !hasGoodUnderscores(s)) return undefined;
-  const [whole = '', fraction = '', power = ''] = parts
-    .slice(2)
-    .map((part) => (part ?? '').replaceAll('_', ''));
-  if (whole === '' && fraction === '') return undefined;
-  const size = scaleBinary(BigInt(`0x${whole}${fraction}`), Number(power) - 4 * fraction.length);
-  return parts[1] === '-' ? -size : size;
+  if (/^[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?$/i.test(s)) return Number(s);
+  if (/^nan$/i.test(s)) return Number.NaN;
+  if (/^[+-]?inf(?:inity)?$/i.test(s)) return s.startsWith('-') ? -Infinity : Infinity;
+  const parts = /^[+-]?0(x[\da-f]*)\.?([\da-f]*)p([+-]?\d+)$/i.exec(s) as HexParts | null;
+  if (!parts || !/x\.?[\da-f]/i.test(s)) return undefined;
+  const [, whole, fraction, power] = parts;
+  const size = scaleBinary(BigInt(`0${whole}${fraction}`), Number(power) - 4 * fraction.length);
+  return s.startsWith('-') ? -size : size;
 }
+
+type HexParts = readonly [all: string, whole: string, fraction: string, power: string];
 
 /** `mantissa` × 2^`exponent`, rounded once, half to even. */
 function scaleBinary(mantissa: bigint, exponent: number): number {
-  const length = mantissa === 0n ? 0 : mantissa.toString(2).length;
-  if (length === 0 || length + exponent < -1080) return 0;
+  const { length } = mantissa.toString(2);
+  if (mantissa === 0n || length + exponent < -1074) return 0;
   if (length + exponent > 1024) return Infinity;
   const unit = Math.max(length + exponent - 53, -1074);
   const shift = BigInt(unit - exponent);
   if (shift <= 0n) return Number(mantissa << -shift) * 2 ** unit;
-  const rest = mantissa & ((1n << shift) - 1n);
-  const half = 1n << (shift - 1n);
-  const kept = mantissa >> shift;
-  const rounded = rest > half || (rest === half && kept % 2n === 1n) ? kept + 1n : kept;
-  return Number(rounded) * 2 ** unit;
+  return Number(roundedRatio([mantissa, 1n << shift])) * 2 ** unit;
 }
