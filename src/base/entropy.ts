@@ -1,7 +1,14 @@
-/** The time outside. `nowNs` is Unix time in nanoseconds; `zone` the IANA name of the local zone. */
+/** The time outside. `nowNs` is Unix time in nanoseconds. */
 export interface Clock {
   nowNs(): bigint;
-  readonly zone: string;
+}
+
+/** Files that describe time zones in the form that the tz database is compiled to (TZif), each time those to try first before others. */
+export interface ZoneFiles {
+  /** Those of a zone by its name, `Europe/Berlin`. */
+  named(name: string): Iterable<Uint8Array>;
+  /** Those of the local zone, and what it is called. */
+  local(): { readonly name: string; readonly files: Iterable<Uint8Array> };
 }
 
 /** Where random bytes come from. */
@@ -48,9 +55,10 @@ export interface ScryptOptions {
   readonly length: number;
 }
 
-/** Everything that is not data: clock, randomness, crypto. */
+/** Everything that is not data: clock, zones, randomness, crypto. A host without `zones` has UTC alone. */
 export interface Entropy {
   readonly clock: Clock;
+  readonly zones?: ZoneFiles;
   readonly random: Random;
   readonly digests: Digests;
   readonly keys?: Keys;

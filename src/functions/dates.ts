@@ -4,9 +4,9 @@ import { durationText, parseDuration, roundDuration } from '../go/duration.ts';
 import type { CallContext } from '../go/function.ts';
 import { formatMoment } from '../go/layout.ts';
 import { readInt } from '../go/strconv.ts';
-import { inZone, localZone, momentIn, now, parseTime, since, timeValue, zeroTime } from '../go/time.ts';
+import { inZone, momentIn, now, parseTime, since, timeValue, zeroTime } from '../go/time.ts';
 import { type GoValue, isTagged } from '../go/value.ts';
-import { findZone, UTC, type Zone } from '../go/zone.ts';
+import { findZone, localZone, UTC, type Zone } from '../go/zone.ts';
 import { any, type FunctionTable, fn, text, time } from './define.ts';
 
 const dateInZone = fn([text, any, text], (layout, date, zone, call) =>
@@ -18,10 +18,10 @@ const mustDateModify = fn([text, time], (by, date) => add(date, parseDuration(by
 /** Times and durations. Source: sprig v3.3.0 date.go. */
 export const dates: FunctionTable = {
   now: fn([], (call) => timeValue(now(call))),
-  date: fn([text, any], (layout, date, call) => show(layout, date, localZone(call), call)),
+  date: fn([text, any], (layout, date, call) => show(layout, date, localZone(call.entropy), call)),
   dateInZone,
   date_in_zone: dateInZone,
-  htmlDate: fn([any], (date, call) => show('2006-01-02', date, localZone(call), call)),
+  htmlDate: fn([any], (date, call) => show('2006-01-02', date, localZone(call.entropy), call)),
   htmlDateInZone: fn([any, text], (date, zone, call) =>
     show('2006-01-02', date, zoneNamed(zone, call), call),
   ),
@@ -40,9 +40,9 @@ export const dates: FunctionTable = {
   /** The zero time when the text is no such time. */
   toDate: fn(
     [text, text],
-    (layout, value, call) => ignoreBad(() => parseTime(layout, value, localZone(call))) ?? zeroTime(),
+    (layout, value, call) => ignoreBad(() => parseTime(layout, value, localZone(call.entropy))) ?? zeroTime(),
   ),
-  mustToDate: fn([text, text], (layout, value, call) => parseTime(layout, value, localZone(call))),
+  mustToDate: fn([text, text], (layout, value, call) => parseTime(layout, value, localZone(call.entropy))),
   unixEpoch: fn([time], (date) => String(unixSeconds(momentIn(date) ?? fromUnix(0n, 0, UTC)))),
 };
 
@@ -53,15 +53,15 @@ function show(layout: string, date: GoValue, zone: Zone, call: CallContext): str
 
 /** A name that is not known means UTC. */
 function zoneNamed(name: string, call: CallContext): Zone {
-  return name === 'Local' ? localZone(call) : (findZone(name) ?? UTC);
+  return name === 'Local' ? localZone(call.entropy) : (findZone(name, call.entropy) ?? UTC);
 }
 
 /** A time, or Unix seconds as int or int64 (as int32 too, except for `ago`); undefined means the present. */
 function momentFrom(date: GoValue, int32: boolean, call: CallContext): Moment | undefined {
-  if (typeof date === 'bigint') return fromUnix(date, 0, localZone(call));
+  if (typeof date === 'bigint') return fromUnix(date, 0, localZone(call.entropy));
   if (date !== null && isTagged(date) && date.go === 'integer' && !date.named)
     return date.type === 'int64' || (int32 && date.type === 'int32')
-      ? fromUnix(date.value, 0, localZone(call))
+      ? fromUnix(date.value, 0, localZone(call.entropy))
       : undefined;
   return momentIn(date);
 }

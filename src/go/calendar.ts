@@ -1,3 +1,4 @@
+import { DAY, dateOf, daysFrom1970, weekdayOf } from './gregorian.ts';
 import { offsetAt, type Zone } from './zone.ts';
 
 /** A point in time as Go keeps it: seconds since 0001-01-01 UTC (an int64) and nanoseconds, shown in a zone. */
@@ -25,7 +26,6 @@ export interface Wall {
 }
 
 export const UNIX_EPOCH = 62_135_596_800n;
-const DAY = 86_400;
 /** Days from Go's "absolute zero", long before any int64 of seconds, to 1970. */
 const ABSOLUTE_DAYS = 730_692_556n * 146_097n + 306n + 719_162n;
 const ABSOLUTE = ABSOLUTE_DAYS * 86_400n;
@@ -49,7 +49,7 @@ export function wallOf(moment: Moment): Wall {
   const clock = Number(absolute % 86_400n);
   return {
     ...dateOf(days),
-    weekday: modulo(days + 4, 7),
+    weekday: weekdayOf(days),
     hour: Math.floor(clock / 3600),
     minute: Math.floor(clock / 60) % 60,
     second: clock % 60,
@@ -57,49 +57,6 @@ export function wallOf(moment: Moment): Wall {
     offset,
     zoneName: name,
   };
-}
-
-function modulo(value: number, by: number): number {
-  return ((value % by) + by) % by;
-}
-
-/** The Gregorian date of a day counted from 1970-01-01. */
-function dateOf(days: number): { year: number; month: number; day: number; yearDay: number } {
-  const shifted = days + 719_468;
-  const era = Math.floor(shifted / 146_097);
-  const dayOfEra = shifted - era * 146_097;
-  const yearOfEra = Math.floor(
-    (dayOfEra -
-      Math.floor(dayOfEra / 1460) +
-      Math.floor(dayOfEra / 36_524) -
-      Math.floor(dayOfEra / 146_096)) /
-      365,
-  );
-  const dayFromMarch = dayOfEra - (365 * yearOfEra + Math.floor(yearOfEra / 4) - Math.floor(yearOfEra / 100));
-  const monthFromMarch = Math.floor((5 * dayFromMarch + 2) / 153);
-  const month = monthFromMarch < 10 ? monthFromMarch + 3 : monthFromMarch - 9;
-  const year = yearOfEra + era * 400 + (month <= 2 ? 1 : 0);
-  const day = dayFromMarch - Math.floor((153 * monthFromMarch + 2) / 5) + 1;
-  return { year, month, day, yearDay: days - daysFrom1970(year, 1, 1) + 1 };
-}
-
-/** Days from 1970-01-01 to a date; months and days beyond their range count on. */
-export function daysFrom1970(year: number, month: number, day: number): number {
-  const whole = year + Math.floor((month - 1) / 12);
-  const fromMarch = modulo(month - 3, 12);
-  const y = modulo(month - 1, 12) < 2 ? whole - 1 : whole;
-  const leaps = Math.floor(y / 4) - Math.floor(y / 100) + Math.floor(y / 400);
-  return 365 * y + leaps + Math.floor((153 * fromMarch + 2) / 5) + day - 1 - 719_468;
-}
-
-/** True for years with a 29th of February. */
-export function isLeapYear(year: number): boolean {
-  return year % 4 === 0 && (year % 100 !== 0 || year % 400 === 0);
-}
-
-/** Days of a month, 1–12. */
-export function daysInMonth(year: number, month: number): number {
-  return daysFrom1970(year, month + 1, 1) - daysFrom1970(year, month, 1);
 }
 
 /** What `momentOf` needs; all but the year may lie beyond their range. */

@@ -1,9 +1,10 @@
 import { goError } from '../base/problems/template.ts';
 import { fromByteText, toByteText } from './byte-text.ts';
-import { daysInMonth, fromUnix, isLeapYear, type Moment, momentOf, unixSeconds } from './calendar.ts';
+import { fromUnix, type Moment, momentOf, unixSeconds } from './calendar.ts';
 import { quoteTime } from './duration.ts';
+import { daysInMonth, daysInYear } from './gregorian.ts';
 import { layoutPieces, MONTHS, WEEKDAYS } from './layout.ts';
-import { offsetAt, offsetNamed, UTC, type Zone } from './zone.ts';
+import { fixedZone, offsetAt, offsetNamed, UTC, type Zone } from './zone.ts';
 
 /** Reads a time after the model of a layout; without a zone in it, in `local`. Go: time.ParseInLocation. */
 export function parseMoment(layout: string, text: string, local: Zone): Moment {
@@ -332,8 +333,7 @@ function toMoment(fields: Fields, local: Zone, whole: Whole): Moment {
 
 function applyYearDay(fields: Fields, whole: Whole): void {
   const { year, yearDay } = fields;
-  if (yearDay < 1 || yearDay > (isLeapYear(year) ? 366 : 365))
-    throw rangeError(whole, ': day-of-year out of range');
+  if (yearDay < 1 || yearDay > daysInYear(year)) throw rangeError(whole, ': day-of-year out of range');
   let month = 1;
   let day = yearDay;
   while (day > daysInMonth(year, month)) day -= daysInMonth(year, month++);
@@ -349,7 +349,7 @@ function atOffset(wall: Moment, { offset, zoneName }: Fields, local: Zone): Mome
   const unix = unixSeconds(wall) - BigInt(offset);
   const here = offsetAt(local, Number(unix));
   const same = here.offset === offset && (zoneName === '' || here.name === zoneName);
-  return fromUnix(unix, wall.nanoseconds, same ? local : { kind: 'fixed', name: zoneName, offset });
+  return fromUnix(unix, wall.nanoseconds, same ? local : fixedZone(zoneName, offset));
 }
 
 /** A name that the local zone does not know gets offset 0, but GMT+3 says its own. */
@@ -358,5 +358,5 @@ function inNamedZone(wall: Moment, name: string, local: Zone): Moment {
   const offset =
     known ?? (name.length > 3 && name.startsWith('GMT') ? Number(name.slice(3)) * 3600 : undefined);
   if (known !== undefined) return fromUnix(unixSeconds(wall) - BigInt(known), wall.nanoseconds, local);
-  return { ...wall, zone: { kind: 'fixed', name, offset: offset ?? 0 } };
+  return { ...wall, zone: fixedZone(name, offset ?? 0) };
 }

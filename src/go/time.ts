@@ -26,7 +26,7 @@ import {
   integerOf,
   isTagged,
 } from './value.ts';
-import { findZone, LOCAL_UTC, UTC, type Zone } from './zone.ts';
+import { localZone, offsetAt, UTC, type Zone } from './zone.ts';
 
 export { durationText, parseDuration } from './duration.ts';
 
@@ -47,10 +47,7 @@ export function timeValue(moment: Moment): GoStruct {
   const fields = new Map<string, GoValue>([
     ['wall', { go: 'integer', type: 'uint64', value: wallBits(moment) }],
     ['ext', int64(moment.monotonic ?? moment.seconds)],
-    [
-      'loc',
-      moment.zone.kind === 'utc' ? { go: 'nil', type: LOCATION, kind: 'ptr' } : locationValue(moment.zone),
-    ],
+    ['loc', moment.zone === UTC ? { go: 'nil', type: LOCATION, kind: 'ptr' } : locationValue(moment.zone)],
   ]);
   return { go: 'struct', type: TIME, pointer: false, fields, data: moment };
 }
@@ -81,12 +78,6 @@ export function parseTime(layout: string, text: string, zone: Zone): GoStruct {
   return timeValue(parseMoment(layout, text, zone));
 }
 
-/** The zone of the process. */
-export function localZone(call: CallContext): Zone {
-  const zone = findZone(call.entropy.clock.zone) ?? UTC;
-  return zone === UTC ? LOCAL_UTC : zone;
-}
-
 const startTimes = new WeakMap<object, bigint>();
 
 /** The present, with a reading of the process clock that starts at the first question. Go: time.Now. */
@@ -95,7 +86,7 @@ export function now(call: CallContext): Moment {
   const ns = clock.nowNs();
   const start = startTimes.get(clock) ?? ns - 1n;
   startTimes.set(clock, start);
-  return { ...addNanoseconds(fromUnix(0n, 0, localZone(call)), ns), monotonic: ns - start };
+  return { ...addNanoseconds(fromUnix(0n, 0, localZone(call.entropy)), ns), monotonic: ns - start };
 }
 
 /** The time between two moments, at most what an int64 of nanoseconds holds. Go: Time.Sub. */
@@ -148,12 +139,8 @@ function goSyntax(moment: Moment, call: CallContext): string {
 }
 
 function zoneSyntax(zone: Zone, call: CallContext): string {
-  if (zone.kind === 'utc') return 'time.UTC';
-  return zone === localZone(call) ? 'time.Local' : `time.Location(${quote(zoneText(zone))})`;
-}
-
-function zoneText(zone: Zone): string {
-  return zone.kind === 'utc' ? 'UTC' : zone.name;
+  if (zone === UTC) return 'time.UTC';
+  return zone === localZone(call.entropy) ? 'time.Local' : `time.Location(${quote(zone.name)})`;
 }
 
 function locationValue(zone: Zone): GoStruct {
@@ -168,7 +155,7 @@ function locationValue(zone: Zone): GoStruct {
 const locations = new WeakMap<Zone, GoStruct>();
 
 function isZone(data: unknown): data is Zone {
-  return typeof data === 'object' && data !== null && 'kind' in data;
+  return typeof data === 'object' && data !== null && 'offsets' in data;
 }
 
 function zoneIn(value: GoValue | undefined): Zone {
@@ -177,14 +164,6 @@ function zoneIn(value: GoValue | undefined): Zone {
       ? value.data
       : undefined;
   return isZone(data) ? data : UTC;
-}
-
-/** Clocks forward: the offset is larger than the smaller one of that year's winter and summer. */
-function isDaylight(moment: Moment): boolean {
-  const { year, offset } = wallOf(moment);
-  const parts = { year, day: 1, hour: 0, minute: 0, second: 0, nanosecond: 0 };
-  const offsets = [1, 7].map((month) => wallOf(momentOf({ ...parts, month }, moment.zone)).offset);
-  return offset > Math.min(...offsets);
 }
 
 /** The next or the nearest multiple of a duration since year 1. Go: Time.Truncate, Time.Round. */
@@ -235,9 +214,9 @@ const METHODS: Readonly<Record<string, GoMethod>> = {
   GoString: method([], (self, _, call) => goSyntax(known(self), call)),
   Hour: getter((t) => BigInt(wallOf(t).hour)),
   In: method(['*time.Location'], (self, [zone]) => timeValue(inZone(known(self), zoneIn(zone)))),
-  IsDST: getter(isDaylight),
+  IsDST: getter((t) => offsetAt(t.zone, Number(unixSeconds(t))).isDaylight),
   IsZero: getter((t) => t.seconds === 0n && t.nanoseconds === 0),
-  Local: method([], (self, _, call) => timeValue(inZone(known(self), localZone(call)))),
+  Local: method([], (self, _, call) => timeValue(inZone(known(self), localZone(call.entropy)))),
   Location: getter((t) => locationValue(t.zone)),
   MarshalJSON: getter((t) => toBytes(jsonText(t, ''))),
   MarshalText: getter((t) => toBytes(strictText(t, 'Time.MarshalText: '))),
@@ -277,6 +256,6 @@ const TIME: GoType = {
 
 const LOCATION: GoType = {
   name: 'time.Location',
-  methods: { String: method([], (self) => zoneText(zoneIn(self))) },
-  text: (self) => zoneText(zoneIn(self)),
+  methods: { String: method([], (self) => zoneIn(self).name) },
+  text: (self) => zoneIn(self).name,
 };

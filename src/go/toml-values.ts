@@ -3,10 +3,10 @@ import { goError } from '../base/problems/template.ts';
 import type { CallContext } from './function.ts';
 import { isRune } from './runes.ts';
 import { quote, quoteRune, readFloat, readInt } from './strconv.ts';
-import { localZone, parseTime } from './time.ts';
+import { parseTime } from './time.ts';
 import type { TomlToken } from './toml-cursor.ts';
 import { type GoValue, int64 } from './value.ts';
-import { offsetAt, type Zone } from './zone.ts';
+import { fixedZone, localZone, offsetAt, type Zone } from './zone.ts';
 
 /** Makes the error of a scalar. */
 export type Refuse = (message: string) => Error;
@@ -113,7 +113,7 @@ const LAYOUTS: readonly (readonly [string, string])[] = [
 /** A time.Time; local dates and times are in zones of their own, with the present offset of the local zone. */
 export function datetimeOf({ text }: TomlToken, refuse: Refuse, call: CallContext): GoValue {
   const written = text.replaceAll('z', 'Z').replace(/[t ]/g, 'T');
-  const local = localZone(call);
+  const local = localZone(call.entropy);
   for (const [layout, zoneName] of LAYOUTS) {
     const zone = zoneName === '' ? local : presentOffset(local, zoneName, call);
     const time = parseIfGood(layout, written, zone);
@@ -126,7 +126,7 @@ export function datetimeOf({ text }: TomlToken, refuse: Refuse, call: CallContex
 
 function presentOffset(local: Zone, name: string, call: CallContext): Zone {
   const seconds = Number(call.entropy.clock.nowNs() / 1_000_000_000n);
-  return { kind: 'fixed', name, offset: offsetAt(local, seconds).offset };
+  return fixedZone(name, offsetAt(local, seconds).offset);
 }
 
 function parseIfGood(layout: string, text: string, zone: Zone): GoValue | undefined {

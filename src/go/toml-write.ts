@@ -227,7 +227,7 @@ const LOCAL_LAYOUTS: Readonly<Record<string, string>> = {
 
 /** Local dates, as `readToml` gives them, are shown in UTC, as the library does. */
 function momentText(moment: Moment): string {
-  const local = moment.zone.kind === 'fixed' ? LOCAL_LAYOUTS[moment.zone.name] : undefined;
+  const local = LOCAL_LAYOUTS[moment.zone.name];
   return local === undefined
     ? formatMoment(moment, '2006-01-02T15:04:05.999999999Z07:00')
     : formatMoment(inZone(moment, UTC), local);

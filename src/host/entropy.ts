@@ -1,11 +1,13 @@
-import type { Clock, Entropy, Keys } from '../base/entropy.ts';
+import type { Entropy, Keys } from '../base/entropy.ts';
 import { bcryptHash } from './bcrypt.ts';
 import { generateKey, publicKeyOf, signWith } from './keypairs.ts';
+import { systemZones } from './zonefiles.ts';
 
 /** The machine's clock, randomness and crypto library, which is loaded when it is first needed. */
 export function systemEntropy(env: Readonly<Record<string, string | undefined>> = process.env): Entropy {
   return {
-    clock: systemClock(env.TZ),
+    clock: { nowNs },
+    zones: systemZones(env),
     random: { bytes: (count) => crypto().randomBytes(count) },
     digests: {
       digest: (name, data) => crypto().createHash(name).update(data).digest(),
@@ -19,33 +21,9 @@ function crypto(): typeof import('node:crypto') {
   return process.getBuiltinModule('node:crypto');
 }
 
-function systemClock(zone: string | undefined): Clock {
-  return {
-    // Microseconds are all that a double holds of the time since 1970.
-    nowNs: () => BigInt(Math.round((performance.timeOrigin + performance.now()) * 1000)) * 1000n,
-    get zone() {
-      return localZone(zone);
-    },
-  };
-}
-
-/** The zone that Go's time.Local has for this TZ: without one the machine's, UTC for one that does not exist. */
-export function localZone(setting: string | undefined): string {
-  if (setting === undefined) return new Intl.DateTimeFormat().resolvedOptions().timeZone;
-  const name = setting.startsWith(':') ? setting.slice(1) : setting;
-  const place = /^\/.*\/zoneinfo\/(.+)$/.exec(name)?.[1] ?? name;
-  return isZone(place) ? place : 'UTC';
-}
-
-/** Zones are files to Go: other than Intl it knows neither "+01:00" nor names in the wrong case. */
-function isZone(name: string): boolean {
-  if (!/^[A-Z]/.test(name)) return false;
-  try {
-    const known = new Intl.DateTimeFormat('en', { timeZone: name }).resolvedOptions().timeZone;
-    return known === name || known.toLowerCase() !== name.toLowerCase();
-  } catch {
-    return false;
-  }
+/** Microseconds are all that a double holds of the time since 1970. */
+function nowNs(): bigint {
+  return BigInt(Math.round((performance.timeOrigin + performance.now()) * 1000)) * 1000n;
 }
 
 const SCRYPT_MEMORY = 64 * 1024 * 1024;

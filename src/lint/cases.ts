@@ -81,7 +81,7 @@ export function renderTwin(chart: Chart, env: CaseEnv): LintCase {
 export function renderAgain(chart: Chart, first: LintCase, env: CaseEnv): LintCase {
   if (!isRandom(chart)) return first;
   const { entropy } = env;
-  const clock = { zone: entropy.clock.zone, nowNs: () => entropy.clock.nowNs() + YEAR_NS };
+  const clock = { nowNs: () => entropy.clock.nowNs() + YEAR_NS };
   const lookups = answersOf(first.objects);
   return renderCase(chart, undefined, FIRST, { ...env, entropy: { ...entropy, clock }, lookups });
 }

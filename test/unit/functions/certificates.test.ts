@@ -64,7 +64,7 @@ test.each(['ecdsa', 'ed25519', 'rsa'])('a given key of type %s signs for itself'
 });
 
 test('a certificate is valid from now for so many days', () => {
-  const fixed: Entropy = { ...system, clock: { nowNs: () => 1_700_000_000_999_999_999n, zone: 'UTC' } };
+  const fixed: Entropy = { ...system, clock: { nowNs: () => 1_700_000_000_999_999_999n } };
   const key = call('genPrivateKey', ['ed25519']);
   const spans = [1n, 0n, -1n, 36500n, 106751n, 106752n].map((days) => {
     const certificate = certificateOf(call('genCAWithKey', ['x', days, key], fixed));

@@ -1,14 +1,21 @@
 import { expect, test } from 'vitest';
-import {
-  daysFrom1970,
-  daysInMonth,
-  fromUnix,
-  momentOf,
-  unixSeconds,
-  wallOf,
-} from '../../../src/go/calendar.ts';
+import { fromUnix, momentOf, unixSeconds, wallOf } from '../../../src/go/calendar.ts';
+import { daysFrom1970, daysInMonth } from '../../../src/go/gregorian.ts';
 import { durationText, formatTime, parseDuration, parseTime, timeOf } from '../../../src/go/time.ts';
-import { findZone, UTC } from '../../../src/go/zone.ts';
+import { findZone, localZone, UTC, type Zone } from '../../../src/go/zone.ts';
+import { readHistory } from '../../../src/go/zone-file.ts';
+import { systemEntropy } from '../../../src/host/entropy.ts';
+
+/** A zone that has had this rule ever since. */
+function zoneOf(rule: string): Zone {
+  const header = Buffer.concat([Buffer.from('TZif2'), Buffer.alloc(39)]);
+  const counts = Buffer.from(header);
+  counts.writeUInt32BE(1, 36);
+  counts.writeUInt32BE(1, 40);
+  const history = readHistory(Buffer.concat([header, counts, Buffer.alloc(7), Buffer.from(`\n${rule}\n`)]));
+  if (!history) throw new Error('no zone');
+  return { ...history, name: rule };
+}
 
 test('timeOf and formatTime agree with Date over four centuries', () => {
   for (let day = -80_000; day < 80_000; day += 37) {
@@ -26,7 +33,7 @@ test('what was formatted is read back', () => {
 });
 
 test('a wall clock leads back to the moment, but for the hour that comes twice', () => {
-  const zone = findZone('Europe/Berlin') ?? UTC;
+  const zone = zoneOf('CET-1CEST,M3.5.0,M10.5.0/3');
   for (let unix = 1_700_000_000n; unix < 1_740_000_000n; unix += 86_399n) {
     expect(unixSeconds(momentOf(wallOf(fromUnix(unix, 0, zone)), zone))).toBe(unix);
   }
@@ -48,10 +55,36 @@ test('a duration of a million digits is refused at once', () => {
 });
 
 test('the year 12000 has the rules of the year 2000 plus 400s', () => {
-  const zone = findZone('America/New_York') ?? UTC;
+  const zone = zoneOf('EST5EDT,M3.2.0,M11.1.0');
   const summer = momentOf(
     { year: 280_000, month: 7, day: 1, hour: 0, minute: 0, second: 0, nanosecond: 0 },
     UTC,
   );
   expect(wallOf({ ...summer, zone }).zoneName).toBe('EDT');
+});
+
+test('no file that is no zone is one, whatever it holds', () => {
+  const file = Buffer.from('TZif2');
+  for (let length = 0; length < 200; length++)
+    for (const byte of [0, 1, 0xff])
+      expect(readHistory(Buffer.concat([file, Buffer.alloc(length, byte)]))).toBe(undefined);
+});
+
+test('a name of a zone does not lead out of the folders of zones', () => {
+  const entropy = systemEntropy({ TZ: '', ZONEINFO: 'test/unit' });
+  for (const name of [
+    '../../usr/share/zoneinfo/Europe/Berlin',
+    '/usr/share/zoneinfo/UTC',
+    '\\x',
+    'a\0b',
+    'go',
+  ])
+    expect(findZone(name, entropy)).toBe(undefined);
+});
+
+test('without zones every time is shown in UTC', () => {
+  const { zones, ...entropy } = systemEntropy({ TZ: 'Europe/Berlin' });
+  expect(zones?.local().name).toBe('Europe/Berlin');
+  expect(localZone(entropy).name).toBe('UTC');
+  expect(findZone('Europe/Berlin', entropy)).toBe(undefined);
 });

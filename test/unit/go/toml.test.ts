@@ -9,7 +9,7 @@ function context(steps = Infinity): CallContext {
   return {
     budget: createBudget({ ...DEFAULT_LIMITS, steps }, () => 0),
     entropy: {
-      clock: { nowNs: () => 0n, zone: 'UTC' },
+      clock: { nowNs: () => 0n },
       random: { bytes: (count) => new Uint8Array(count) },
       digests: { digest: () => new Uint8Array(), hmacSha256: () => new Uint8Array() },
     },

@@ -1,26 +1,25 @@
+import { existsSync } from 'node:fs';
 import { expect, test } from 'vitest';
-import { localZone, systemEntropy } from '../../../src/host/entropy.ts';
+import { systemEntropy } from '../../../src/host/entropy.ts';
+import { systemZones } from '../../../src/host/zonefiles.ts';
 
-const zones: [string, string][] = [
-  ['', 'UTC'],
-  ['UTC', 'UTC'],
-  ['Europe/Berlin', 'Europe/Berlin'],
-  [':America/New_York', 'America/New_York'],
-  ['/usr/share/zoneinfo/Asia/Tokyo', 'Asia/Tokyo'],
-  ['Asia/Kolkata', 'Asia/Kolkata'],
-  ['europe/berlin', 'UTC'],
-  ['Europe/Atlantis', 'UTC'],
-  ['+01:00', 'UTC'],
-  ['CET-1CEST', 'UTC'],
-  ['../../etc/passwd', 'UTC'],
+const zones: [string | undefined, string, boolean][] = [
+  [undefined, 'Local', existsSync('/etc/localtime')],
+  ['', '', false],
+  ['UTC', 'UTC', false],
+  ['Europe/Berlin', 'Europe/Berlin', true],
+  [':America/New_York', 'America/New_York', true],
+  ['/usr/share/zoneinfo/Asia/Tokyo', '/usr/share/zoneinfo/Asia/Tokyo', true],
+  ['/etc/localtime', 'Local', existsSync('/etc/localtime')],
+  ['europe/berlin', 'europe/berlin', false],
+  ['Europe', 'Europe', false],
+  ['CET-1CEST', 'CET-1CEST', false],
 ];
 
-test.each(zones)('TZ=%s is the zone %s', (setting, zone) => {
-  expect(localZone(setting)).toBe(zone);
-});
-
-test('without TZ the machine tells its zone', () => {
-  expect(localZone(undefined)).toBe(new Intl.DateTimeFormat().resolvedOptions().timeZone);
+test.each(zones)('TZ=%s is the zone %s; that there is a file for it: %s', (TZ, name, exists) => {
+  const local = systemZones({ TZ }).local();
+  expect(local.name).toBe(name);
+  expect([...local.files].length > 0).toBe(exists);
 });
 
 test('the clock counts nanoseconds since 1970', () => {

@@ -19,7 +19,7 @@ import {
 import { parseFailureOf } from '../../../src/template/tokens.ts';
 
 const entropy: Entropy = {
-  clock: { nowNs: () => 0n, zone: 'UTC' },
+  clock: { nowNs: () => 0n },
   random: { bytes: (count) => new Uint8Array(count) },
   digests: { digest: () => new Uint8Array(), hmacSha256: () => new Uint8Array() },
 };

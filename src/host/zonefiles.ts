@@ -1,0 +1,40 @@
+import { readFileSync, statSync } from 'node:fs';
+import type { ZoneFiles } from '../base/entropy.ts';
+import { toBytes } from '../go/bytes.ts';
+
+/** Where Go looks for zones. */
+const FOLDERS = ['/usr/share/zoneinfo', '/usr/share/lib/zoneinfo', '/usr/lib/locale/TZ', '/etc/zoneinfo'];
+/** Go reads no longer ones. */
+const MAX_BYTES = 10 << 20;
+
+/** The machine's zones, and the local one that `TZ` names. `ZONEINFO` is a folder to look in first. Go: zoneinfo_unix.go. */
+export function systemZones({ TZ, ZONEINFO }: Readonly<Record<string, string | undefined>>): ZoneFiles {
+  return {
+    named: (name) => filesIn([...(ZONEINFO ? [ZONEINFO] : []), ...FOLDERS], name),
+    local() {
+      if (TZ === undefined) return { name: 'Local', files: filesIn([''], 'etc/localtime') };
+      const name = TZ.replace(/^:/, '');
+      if (name === '' || name === 'UTC') return { name, files: [] };
+      if (!name.startsWith('/')) return { name, files: filesIn(FOLDERS, name) };
+      return { name: name === '/etc/localtime' ? 'Local' : name, files: filesIn([''], name.slice(1)) };
+    },
+  };
+}
+
+function* filesIn(folders: readonly string[], name: string): Iterable<Uint8Array> {
+  for (const folder of folders) {
+    const file = readIfSmall(`${folder}/${name}`);
+    if (file) yield file;
+  }
+}
+
+/** What cannot be read is not there. */
+function readIfSmall(path: string): Uint8Array | undefined {
+  const place = Buffer.from(toBytes(path));
+  try {
+    const stat = statSync(place);
+    return stat.isFile() && stat.size <= MAX_BYTES ? readFileSync(place) : undefined;
+  } catch {
+    return undefined;
+  }
+}
