@@ -27,7 +27,8 @@ export function readRepository(files: Files): Repository {
   const project = pathBelow(root, 'dyn.yaml');
   const config = files.kindOf(project) === 'file' ? readConfig(sourceOf(project, files)) : {};
   const isExcluded = anyGlob(config.exclude ?? []);
-  const names = walk(root === '' ? '.' : root, '', files).filter((name) => !isExcluded(name));
+  const isPruned = anyGlob(wholeFolders(config.exclude ?? []));
+  const names = walk(root === '' ? '.' : root, '', { files, isPruned }).filter((name) => !isExcluded(name));
   const charts = chartFolders(names);
   return {
     root,
@@ -36,6 +37,13 @@ export function readRepository(files: Files): Repository {
     names,
     isExcluded,
   };
+}
+
+const WHOLE = '/**';
+
+/** The folders of which globs take everything. */
+function wholeFolders(globs: readonly string[]): readonly string[] {
+  return globs.filter((glob) => glob.endsWith(WHOLE)).map((glob) => glob.slice(0, -WHOLE.length));
 }
 
 function readConfig(source: Source): LintConfig {
@@ -86,24 +94,31 @@ export function findRoot(files: Files): string {
 /** Deeper than this nobody keeps charts. */
 const MOST_FOLDERS = 16;
 
+interface Walk {
+  readonly files: Files;
+  /** Whether to leave a folder out, by its name. */
+  readonly isPruned: (name: string) => boolean;
+}
+
 /** All files below a folder, by their names in it; hidden folders and node_modules are left out. */
-function walk(folder: string, prefix: string, files: Files): readonly string[] {
+function walk(folder: string, prefix: string, { files, isPruned }: Walk): readonly string[] {
   if (prefix.split('/').length > MOST_FOLDERS) return [];
   return files.entries(`${folder}/${prefix}`).flatMap(({ name, isFolder }) => {
     if (!isFolder) return [prefix + name];
     const isHidden = name.startsWith('.') || name === 'node_modules';
-    return isHidden ? [] : walk(folder, `${prefix}${name}/`, files);
+    if (isHidden || isPruned(prefix + name)) return [];
+    return walk(folder, `${prefix}${name}/`, { files, isPruned });
   });
 }
 
 /** The files of a folder and those below it, by their names in it. */
 export function filesBelow(folder: string, files: Files): readonly string[] {
-  return walk(folder, '', files);
+  return walk(folder, '', { files, isPruned: () => false });
 }
 
 /** The folders with a Chart.yaml below a folder outside of the repository, those of dependencies left out. */
 export function chartsBelow(folder: string, files: Files): readonly string[] {
-  return chartFolders(walk(folder, '', files)).map((name) => pathBelow(folder, name) || HERE);
+  return chartFolders(filesBelow(folder, files)).map((name) => pathBelow(folder, name) || HERE);
 }
 
 function chartFolders(names: readonly string[]): readonly string[] {

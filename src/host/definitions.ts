@@ -1,8 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
-import { readJson } from '../go/json.ts';
-import { isMap } from '../go/value.ts';
 import { type Definitions, readDefinitions } from '../kube/definitions.ts';
 
 const FILE = 'schemas/kubernetes/definitions.json.gz';
@@ -18,13 +16,7 @@ export function kubernetesDefinitions(from: string): Definitions {
 function read(from: string): Definitions {
   for (let folder = from; ; folder = dirname(folder)) {
     const path = join(folder, FILE);
-    if (existsSync(path)) return parse(readFileSync(path));
+    if (existsSync(path)) return readDefinitions(gunzipSync(readFileSync(path)).toString());
     if (folder === dirname(folder)) throw new Error(`the package lacks ${FILE}`);
   }
-}
-
-function parse(bytes: Uint8Array): Definitions {
-  const data = readJson(gunzipSync(bytes).toString());
-  if (!isMap(data)) throw new Error(`${FILE} holds no definitions`);
-  return readDefinitions(data);
 }

@@ -1,30 +1,64 @@
+import { readJson } from '../go/json.ts';
 import { type GoMap, isMap } from '../go/value.ts';
-import { mapAt, mapsAt, textAt } from './fields.ts';
+import { textAt } from './fields.ts';
 
 /** What the API of a version of Kubernetes holds: schemas in OpenAPI v2's form, as schemas/kubernetes keeps them. */
 export interface Definitions {
-  readonly schemas: GoMap;
-  /** Schemas of kinds by `apiVersion/kind`. */
-  readonly kinds: ReadonlyMap<string, GoMap>;
+  /** A schema by its name. Each is read when it is first asked for: an object needs few of the many. */
+  readonly find: (name: string) => GoMap | undefined;
+  /** Names of schemas by `apiVersion/kind`. */
+  readonly kinds: ReadonlyMap<string, string>;
   /** By `apiVersion/kind`: whether objects live in a namespace. */
-  readonly namespaced: GoMap;
+  readonly namespaced: ReadonlyMap<string, boolean>;
 }
 
 const REFERENCE = '#/definitions/';
 
-/** Takes parsed JSON with `definitions` and `namespaced`. */
-export function readDefinitions(data: GoMap): Definitions {
-  const schemas = mapAt(data, 'definitions');
-  const kinds = new Map<string, GoMap>();
-  for (const schema of schemas.values()) {
-    if (isMap(schema)) for (const name of kindsOf(schema)) kinds.set(name, schema);
-  }
-  return { schemas, kinds, namespaced: mapAt(data, 'namespaced') };
+/** The JSON that schemas/kubernetes keeps. */
+interface Kept {
+  readonly definitions: Readonly<Record<string, KeptSchema>>;
+  readonly namespaced: Readonly<Record<string, boolean>>;
+}
+
+interface KeptSchema {
+  readonly 'x-kubernetes-group-version-kind'?: readonly KeptKind[];
+}
+
+interface KeptKind {
+  readonly group?: string;
+  readonly version: string;
+  readonly kind: string;
+}
+
+/** Takes the text of schemas/kubernetes/definitions.json. */
+export function readDefinitions(text: string): Definitions {
+  const { definitions, namespaced }: Kept = JSON.parse(text);
+  const kinds = new Map<string, string>();
+  for (const [name, { 'x-kubernetes-group-version-kind': own = [] }] of Object.entries(definitions))
+    for (const kind of own) kinds.set(nameOf(kind), name);
+  const known = new Map<string, GoMap | undefined>();
+  const find = (name: string): GoMap | undefined => {
+    if (known.has(name)) return known.get(name);
+    const kept = Object.hasOwn(definitions, name) ? definitions[name] : undefined;
+    const schema = kept && readJson(JSON.stringify(kept));
+    const found = schema !== undefined && isMap(schema) ? schema : undefined;
+    known.set(name, found);
+    return found;
+  };
+  return { find, kinds, namespaced: new Map(Object.entries(namespaced)) };
+}
+
+function nameOf({ group = '', version, kind }: KeptKind): string {
+  return [group, version, kind].filter((part) => part !== '').join('/');
 }
 
 /** The schema of a kind; undefined when Kubernetes itself does not have it. */
-export function findDefinition({ kinds }: Definitions, apiVersion: string, kind: string): GoMap | undefined {
-  return kinds.get(`${apiVersion}/${kind}`);
+export function findDefinition(
+  { kinds, find }: Definitions,
+  apiVersion: string,
+  kind: string,
+): GoMap | undefined {
+  return find(kinds.get(`${apiVersion}/${kind}`) ?? '');
 }
 
 /** Whether objects of a kind live in a namespace; undefined when Kubernetes itself does not have the kind. */
@@ -33,24 +67,18 @@ export function isNamespaced(
   apiVersion: string,
   kind: string,
 ): boolean | undefined {
-  const value = namespaced.get(`${apiVersion}/${kind}`);
-  return typeof value === 'boolean' ? value : undefined;
+  return namespaced.get(`${apiVersion}/${kind}`);
 }
 
 /** The schema that a `$ref` leads to, or the schema itself. */
-export function resolved({ schemas }: Definitions, schema: GoMap): GoMap {
+export function resolved({ find }: Definitions, schema: GoMap): GoMap {
   const reference = textAt(schema, '$ref');
-  return reference === '' ? schema : mapAt(schemas, reference.slice(REFERENCE.length));
+  return reference === '' ? schema : (find(reference.slice(REFERENCE.length)) ?? NOTHING);
 }
 
 /** The schema of an object's metadata, whatever its kind. */
-export function metadataSchema({ schemas }: Definitions): GoMap {
-  return mapAt(schemas, 'io.k8s.apimachinery.pkg.apis.meta.v1.ObjectMeta');
+export function metadataSchema({ find }: Definitions): GoMap {
+  return find('io.k8s.apimachinery.pkg.apis.meta.v1.ObjectMeta') ?? NOTHING;
 }
 
-function kindsOf(schema: GoMap): readonly string[] {
-  return mapsAt(schema, 'x-kubernetes-group-version-kind').map((entry) => {
-    const place = [textAt(entry, 'group'), textAt(entry, 'version')].filter((part) => part !== '');
-    return [...place, textAt(entry, 'kind')].join('/');
-  });
-}
+const NOTHING: GoMap = new Map();
