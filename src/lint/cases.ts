@@ -205,6 +205,8 @@ function objectOf(manifest: Manifest, map: SourceMap, env: CaseEnv): readonly Li
       isForeign: path.split('/')[1] === 'charts',
       place: (field) => env.userPlace(placeOf(map, manifest, field)),
       repeated: () => repeatedIn(manifest, (offset) => env.userPlace(placeAt(map, manifest, offset))),
+      line: (field) => env.userPlace(lineOf(map, manifest, field)),
+      isMadeOfValues: (field) => readsValues(locateField(map, manifest, field)),
     },
   ];
 }
@@ -233,6 +235,16 @@ function placeAt(map: SourceMap, manifest: Manifest, offset: number): Span {
 
 function topOf({ path }: Manifest): Span {
   return { source: { name: path, text: '' }, start: 0, end: 0 };
+}
+
+function lineOf(map: SourceMap, manifest: Manifest, path: FieldPath): Span {
+  const found = locateField(map, manifest, path);
+  const [call] = found ? mainSpan(found).way : [];
+  return call ?? placeOf(map, manifest, path);
+}
+
+function readsValues(found: FieldPlace | undefined): boolean {
+  return found?.value.some(({ reads }) => reads.length > 0) ?? false;
 }
 
 /** The place of a span's node; in literal text, which is as long as what it printed, that of the field itself. */

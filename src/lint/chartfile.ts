@@ -14,9 +14,11 @@ export function chartFile({ source }: Pick<ChartSubject, 'source'>): YamlNode | 
   return file && readYamlNodes(file);
 }
 
-/** Where Chart.yaml declares a dependency, else its top. */
+/** Where Chart.yaml, or the requirements.yaml of an old chart, declares a dependency, else the top of Chart.yaml. */
 export function dependencyPlace(subject: Pick<ChartSubject, 'source' | 'folder'>, name: string): Span {
-  const list = entryOf(chartFile(subject), 'dependencies')?.value;
+  const old = subject.source('requirements.yaml');
+  const root = chartFile(subject);
+  const list = (entryOf(root, 'dependencies') ?? entryOf(old && readYamlNodes(old), 'dependencies'))?.value;
   const items = list?.kind === 'sequence' ? list.items : [];
   const found = items.find((item) => {
     const value = entryOf(item, 'name')?.value;

@@ -1,5 +1,6 @@
 import type { LintRule } from './rule.ts';
 import { apiDeprecated, apiRemoved } from './rules/api-removed.ts';
+import { checksum } from './rules/checksum.ts';
 import { clusterName } from './rules/cluster-name.ts';
 import { customFields } from './rules/custom-fields.ts';
 import { missingDependency, undeclaredDependency } from './rules/dependencies.ts';
@@ -15,6 +16,7 @@ import { valuesNoChart } from './rules/no-chart.ts';
 import { notStructural } from './rules/not-structural.ts';
 import { objectFields } from './rules/object-fields.ts';
 import { plainSecret } from './rules/plain-secret.ts';
+import { port } from './rules/port.ts';
 import { privileged } from './rules/privileged.ts';
 import { probes } from './rules/probes.ts';
 import { reference } from './rules/reference.ts';
@@ -30,6 +32,7 @@ import { unstable } from './rules/unstable.ts';
 import { unusedTemplate } from './rules/unused-template.ts';
 import { valuesSchema } from './rules/values-schema.ts';
 import { valuesUnread } from './rules/values-unread.ts';
+import { volume } from './rules/volume.ts';
 import { wildcardRbac } from './rules/wildcard-rbac.ts';
 import { yamlVersions } from './rules/yaml-versions.ts';
 
@@ -52,6 +55,7 @@ export const RULES: readonly LintRule[] = [
   duplicateObject,
   objectFields,
   nameLength,
+  port,
   reference,
   selectorMismatch,
   selectorVersion,
@@ -67,9 +71,11 @@ export const RULES: readonly LintRule[] = [
   undocumented,
   valuesUnread,
   yamlVersions,
+  checksum,
   imageTag,
   privileged,
   probes,
   resources,
   securityContext,
+  volume,
 ];

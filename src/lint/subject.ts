@@ -24,6 +24,10 @@ export interface LintObject {
   readonly place: (path: FieldPath) => Span;
   /** Keys that one map of it holds again, with the places in templates that printed them. */
   readonly repeated: () => readonly RepeatedField[];
+  /** The same in the template of the object itself: where that calls what printed the field, the call. */
+  readonly line: (path: FieldPath) => Span;
+  /** Whether values decide what a field holds. */
+  readonly isMadeOfValues: (path: FieldPath) => boolean;
 }
 
 export interface RepeatedField {

@@ -1,4 +1,5 @@
 import { isNamespaced } from '../../kube/definitions.ts';
+import { lineAndOrigin } from '../places.ts';
 import type { Finding, LintRule } from '../rule.ts';
 import { nameOf } from '../workloads.ts';
 
@@ -21,7 +22,7 @@ export const clusterName: LintRule = {
     return shared.map((object): Finding => {
       const message = `${object.kind} has no namespace, and the same name in every release`;
       const hint = 'Put .Release.Name and .Release.Namespace into its name.';
-      return { at: object.place(['metadata', 'name']), message, about: nameOf(object), hint };
+      return { ...lineAndOrigin(object, ['metadata', 'name']), message, about: nameOf(object), hint };
     });
   },
 };

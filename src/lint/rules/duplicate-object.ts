@@ -19,11 +19,11 @@ function twiceIn({ objects }: LintCase): readonly Finding[] {
     const earlier = first.get(key);
     first.set(key, earlier ?? object);
     if (!earlier || object.isForeign || object.name === '' || apart(earlier, object)) return [];
-    const related = [{ message: 'the other one', at: earlier.place(['metadata', 'name']) }];
+    const related = [{ message: 'the other one', at: earlier.line(['metadata', 'name']) }];
     const message = 'an object is made twice';
     return [
       {
-        at: object.place(['metadata', 'name']),
+        at: object.line(['metadata', 'name']),
         message,
         about: nameOf(object),
         related,

@@ -1,4 +1,5 @@
 import { mapAt } from '../../kube/fields.ts';
+import { lineAndOrigin } from '../places.ts';
 import type { Finding, LintRule } from '../rule.ts';
 import type { LintObject } from '../subject.ts';
 import { mapAtPath, nameOf } from '../workloads.ts';
@@ -30,7 +31,7 @@ function nameFindings(object: LintObject): readonly Finding[] {
   if (most === undefined || name.length <= most) return [];
   const message = `the name of a ${kind} may have ${most} characters, and gets ${name.length} when the release's has 53`;
   const hint = `Shorten the whole name: trunc ${most} | trimSuffix "-".`;
-  return [{ at: object.place(['metadata', 'name']), message, hint, about: nameOf(object) }];
+  return [{ ...lineAndOrigin(object, ['metadata', 'name']), message, hint, about: nameOf(object) }];
 }
 
 function labelFindings(object: LintObject): readonly Finding[] {
@@ -39,7 +40,7 @@ function labelFindings(object: LintObject): readonly Finding[] {
       if (typeof value !== 'string' || value.length <= LABEL) return [];
       const message = `label ${key} may have 63 characters, and gets ${value.length} when the release's name has 53`;
       const hint = 'Shorten the whole value: trunc 63 | trimSuffix "-".';
-      return [{ at: object.place([...path, 'labels', key]), message, hint }];
+      return [{ ...lineAndOrigin(object, [...path, 'labels', key]), message, hint }];
     }),
   );
 }

@@ -1,4 +1,3 @@
-import { isSecretName } from '../../base/secrets.ts';
 import { type GoValue, isList, isMap } from '../../go/value.ts';
 import { mapAt, mapsAt, textAt, textsAt } from '../../kube/fields.ts';
 import { RELEASE_NAME } from '../cases.ts';
@@ -22,11 +21,14 @@ export const plainSecret: LintRule = {
 };
 
 const HINT = 'Put it into a Secret and refer to that.';
-/** Ends of names that say where a secret is, how long it is or lasts, not what it is. */
-const ABOUT =
-  /(?:file|path|dir|name|ref|url|uri|ttl|length|size|type|format|enabled|duration|expiry|expiration|complexity|policy|rotation)$/i;
-/** Values that are no secrets, whatever they are called. */
-const HARMLESS = /^(?:|true|false|\d{1,4}|\/.*|\$\(.*\)|\$\{.*\})$/;
+/** Names of secret things; a key alone opens nothing. */
+const SECRET =
+  /(?:password|passwd|passphrase|token|secret|credentials?|(?:api|access|private|signing|encryption|secret|master|auth|license|fernet)[-_.]?key)$/i;
+/** Names that end so and say which Secret is meant, or tell clusters apart. */
+const ABOUT = /(?:(?:tls|ca|cert|certificate|pull|existing)[-_.]?secret|initial[-_.]?cluster[-_.]?token)$/i;
+/** Values that are no secrets, whatever they are called: switches, small numbers, places, what is put in later. */
+const HARMLESS =
+  /^(?:|true|false|yes|no|on|off|none|null|\d{1,4}|\/.*|\$\(.*\)|\$\{.*\}|.*=\/.*|\w+:\/\/.*)$/i;
 
 function variablesIn(object: LintObject, names: ReadonlySet<string>): readonly Finding[] {
   return containersOf(object).flatMap(({ map, path, name }) =>
@@ -66,5 +68,5 @@ function addSecretNames(value: GoValue, found: Set<string>): void {
 }
 
 function isSecret(name: string, value: string): boolean {
-  return isSecretName(name) && !ABOUT.test(name) && !HARMLESS.test(value) && !value.includes(RELEASE_NAME);
+  return SECRET.test(name) && !ABOUT.test(name) && !HARMLESS.test(value) && !value.includes(RELEASE_NAME);
 }

@@ -1,9 +1,10 @@
 import { lacksCharts } from '../../chart/offline.ts';
 import type { GoMap } from '../../go/value.ts';
-import { mapAt } from '../../kube/fields.ts';
+import { RELEASE_NAME } from '../cases.ts';
 import type { Finding, LintRule } from '../rule.ts';
+import { fits, labelsOf, type Selection, selectionOf, targetsOf } from '../selecting.ts';
 import type { LintCase, LintObject } from '../subject.ts';
-import { mapAtPath, nameOf, podOf } from '../workloads.ts';
+import { mapAtPath, nameOf } from '../workloads.ts';
 
 const SELECTING = ['Deployment', 'ReplicaSet', 'StatefulSet', 'DaemonSet'];
 
@@ -13,10 +14,10 @@ export const selectorMismatch: LintRule = {
   severity: 'error',
   summary: 'a selector does not match the pods that it is for',
   explanation:
-    'The API server refuses a workload whose selector does not fit the labels of its own template. A Service whose selector fits no pod of the chart has no endpoints, a PodDisruptionBudget guards nothing, and nobody says so. Make both from one named template.',
+    'The API server refuses a workload whose selector does not fit the labels of its own template. A Service whose selector fits no pod of the chart has no endpoints, a PodDisruptionBudget or a NetworkPolicy guards nothing, a ServiceMonitor or PodMonitor measures nothing, and nobody says so. Make both from one named template.',
   // A chart that is not there may make the pods of a Service.
   checkChart: ({ chart, cases }) =>
-    cases.flatMap((one) => [...workloadsIn(one), ...(lacksCharts(chart) ? [] : servicesIn(one))]),
+    cases.flatMap((one) => [...workloadsIn(one), ...(lacksCharts(chart) ? [] : selectionsIn(one))]),
 };
 
 function workloadsIn({ objects }: LintCase): readonly Finding[] {
@@ -35,45 +36,66 @@ function workloadsIn({ objects }: LintCase): readonly Finding[] {
     });
 }
 
-function servicesIn({ objects }: LintCase): readonly Finding[] {
-  const pods = objects.filter((object) => podOf(object) !== undefined).map(podLabels);
-  return objects.filter(isSelecting).flatMap((service) => {
-    const place = service.kind === 'Service' ? ['spec', 'selector'] : ['spec', 'selector', 'matchLabels'];
-    const selector = mapAtPath(service.object, place);
-    if (selector.size === 0 || pods.some((labels) => fits(selector, labels))) return [];
-    // Pods that an operator makes are not in the chart; a near miss is one of the chart's own.
-    const near = pods.find((labels) => [...selector].some(([key, value]) => isOwn(key, value, labels)));
-    if (!near) return [];
-    const wrong = [...selector].find(([key, value]) => near.get(key) !== value);
-    const [key, value] = wrong ?? ['', ''];
-    const at = service.place([...place, key]);
-    const message = `the selector has ${key}=${value}, which no pod of the chart has`;
-    return [
-      {
-        at,
-        message,
-        about: nameOf(service),
-        hint: 'Make the labels of the pods and the selector from the same named template.',
-      },
-    ];
+function selectionsIn({ objects }: LintCase): readonly Finding[] {
+  return objects
+    .filter(({ isForeign }) => !isForeign)
+    .flatMap((object) => {
+      const selection = selectionOf(object);
+      if (!selection) return [];
+      const labels = targetsOf(selection, objects).map(labelsOf);
+      if (labels.some((each) => fits(selection.labels, each))) return [];
+      return missOf(object, selection, labels, objects.some(isPodMaker)) ?? [];
+    });
+}
+
+/** Pods that an operator makes are not in the chart; a near miss is one of the chart's own. */
+function missOf(
+  object: LintObject,
+  selection: Selection,
+  all: readonly GoMap[],
+  hasPodMaker: boolean,
+): Finding | undefined {
+  const shared = (labels: GoMap): number =>
+    [...selection.labels].filter(([key, value]) => labels.get(key) === value).length;
+  const near = all.filter(
+    (labels) => isOwn(selection.labels, labels) || (!hasPodMaker && isOfRelease(selection.labels, labels)),
+  );
+  const [best] = near.sort((one, other) => shared(other) - shared(one));
+  if (!best) return undefined;
+  const isTold = (key: string): boolean => USUAL.test(key) || all.some((labels) => labels.has(key));
+  const [wrong, ...others] = [...selection.labels].filter(([key, value]) => best.get(key) !== value);
+  // What no template sets at all is set by whoever runs the pods, such as the role of a leader.
+  if (!wrong || ![wrong, ...others].every(([key]) => isTold(key))) return undefined;
+  const [key, value] = wrong;
+  const message = `the selector has ${key}=${value}, which no ${selection.of} of the chart has`;
+  const hint = `Make the labels of the ${selection.of}s and the selector from the same named template.`;
+  return { at: object.place([...selection.path, key]), message, about: nameOf(object), hint };
+}
+
+/** Labels that charts give to their own objects. */
+const USUAL =
+  /^(?:app(?:\.kubernetes\.io\/.*)?|k8s-app|component|release|instance|tier|name|chart|heritage)$/;
+
+/** Whether one label ties both to this chart's own: the name of its app or of its component. */
+function isOwn(selector: GoMap, labels: GoMap): boolean {
+  return ['app', 'app.kubernetes.io/name', 'k8s-app'].some((key) => {
+    const value = selector.get(key);
+    return value !== undefined && value === labels.get(key);
   });
 }
 
-function isSelecting({ kind, apiVersion, isForeign }: LintObject): boolean {
-  const isBudget = kind === 'PodDisruptionBudget' && apiVersion.startsWith('policy/');
-  return ((kind === 'Service' && apiVersion === 'v1') || isBudget) && !isForeign;
+/** Whether a label with the name of the release in it is the same. */
+function isOfRelease(selector: GoMap, labels: GoMap): boolean {
+  return [...selector].some(
+    ([key, value]) => typeof value === 'string' && value.includes(RELEASE_NAME) && labels.get(key) === value,
+  );
 }
 
-/** Whether a label ties pods to this chart's own: the name of its app or of its component. */
-function isOwn(key: string, value: unknown, labels: GoMap): boolean {
-  return ['app', 'app.kubernetes.io/name', 'k8s-app'].includes(key) && labels.get(key) === value;
-}
+/** Groups whose operators make no pods of their objects. */
+const NO_PODS = ['monitoring.coreos.com', 'cert-manager.io', 'keda.sh'];
 
-function podLabels(object: LintObject): GoMap {
-  const path = podOf(object)?.path.slice(0, -1) ?? [];
-  return mapAt(mapAtPath(object.object, [...path, 'metadata']), 'labels');
-}
-
-function fits(selector: GoMap, labels: GoMap): boolean {
-  return [...selector].every(([key, value]) => labels.get(key) === value);
+/** Whether an operator may make pods and Services of an object, with labels that are not in the chart. */
+function isPodMaker({ apiVersion }: LintObject): boolean {
+  const group = apiVersion.slice(0, Math.max(0, apiVersion.indexOf('/')));
+  return group.includes('.') && !group.endsWith('.k8s.io') && !NO_PODS.includes(group);
 }

@@ -13,9 +13,12 @@ export const unstable: LintRule = {
     'Random passwords, fresh certificates and the time of day change with every upgrade, restart pods, and keep GitOps tools busy for ever. Take what exists from the cluster with `lookup`, or from a value, and make it only where there is nothing yet.',
   checkChart: ({ cases: [first], again }) => {
     const second = new Map(again.objects.map((object) => [keyOf(object), object]));
+    const made = (first?.objects ?? []).map(keyOf);
     return (first?.objects ?? []).flatMap((object): Finding[] => {
-      const other = second.get(keyOf(object));
-      if (object.isForeign || !other) return [];
+      const key = keyOf(object);
+      const other = second.get(key);
+      // Which of two objects of one name is meant cannot be told.
+      if (object.isForeign || !other || made.indexOf(key) !== made.lastIndexOf(key)) return [];
       return differences(object.object, other.object, []).map((path) => ({
         at: object.place(path),
         message: `${writeFieldPath(path)} differs between two renders`,
