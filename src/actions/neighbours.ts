@@ -16,7 +16,7 @@ export type RenderSome = (folder: string, isWanted: (template: Source) => boolea
 export function openNeighbours(charts: readonly string[], files: Files, render: RenderSome): Neighbours {
   let read: readonly Neighbour[] | undefined;
   return (group, kind, except) => {
-    read ??= charts.flatMap((folder) => unlessBroken(() => [readNeighbour(folder, files)]));
+    read ??= charts.flatMap((folder) => unlessBroken(() => [readNeighbour(folder || '.', files)]));
     const others = read.filter(({ folder }) => folder !== except);
     const shipped = others.flatMap(({ crds }) =>
       crds.flatMap((source) => definitionsIn(source, group, kind)),
