@@ -1,3 +1,4 @@
+import type { GoMap } from '../../go/value.ts';
 import { mapsAt, textsAt } from '../../kube/fields.ts';
 import type { Finding, LintRule } from '../rule.ts';
 import { ownObjects } from '../select.ts';
@@ -17,12 +18,22 @@ export const wildcardRbac: LintRule = {
       .filter(({ kind }) => kind === 'Role' || kind === 'ClusterRole')
       .flatMap((object) =>
         mapsAt(object.object, 'rules').flatMap((rule, index): Finding[] =>
-          FIELDS.filter((field) => textsAt(rule, field).includes('*')).map((field) => ({
-            at: object.place(['rules', index, field]),
-            message: `a role grants ${field}: ["*"]`,
-            about: nameOf(object),
-            hint: `List the ${field} that are needed.`,
-          })),
+          FIELDS.filter((field) => textsAt(rule, field).includes('*') && !isListless(rule, field)).map(
+            (field) => ({
+              at: object.place(['rules', index, field]),
+              message: `a role grants ${field}: ["*"]`,
+              about: nameOf(object),
+              hint: `List the ${field} that are needed.`,
+            }),
+          ),
         ),
       ),
 };
+
+/** Groups whose resources are the metrics that somebody measures, which nobody can list. */
+const METRICS = ['custom.metrics.k8s.io', 'external.metrics.k8s.io'];
+
+function isListless(rule: GoMap, field: string): boolean {
+  const groups = textsAt(rule, 'apiGroups');
+  return field === 'resources' && groups.length > 0 && groups.every((group) => METRICS.includes(group));
+}
