@@ -162,7 +162,23 @@ function objectsOf(
   const { observer, map } = createSourceMap(built.chart, built.tree);
   const { files } = renderChart(input, { budget: env.newBudget(), entropy, profile, observer });
   const { manifests, hooks } = atTemplate({ files, map }, () => toManifests(files, profile, env.readObject));
-  return [...manifests, ...hooks].flatMap((manifest) => objectOf(manifest, map, env));
+  const isHolder = holdersOf(built.chart);
+  return [...manifests, ...hooks].flatMap((manifest) =>
+    objectOf(manifest, { map, env, isGiven: isHolder(manifest.path) && isGiven(manifest, map) }),
+  );
+}
+
+/** The templates that can print objects of which they do not even know the kind. */
+function holdersOf({ metadata, templates }: Chart): (path: string) => boolean {
+  const names = templates.filter(({ text }) => !text.includes('kind:')).map(({ name }) => name);
+  const paths = new Set(names.map((name) => `${metadata.name}/${name}`));
+  return (path) => paths.has(path);
+}
+
+/** Whether an object is a value as a whole, such as one of `extraObjects`. */
+function isGiven({ path, start, text }: Manifest, map: SourceMap): boolean {
+  const span = map.at(path, start + Math.max(0, text.search(/^kind:/m)));
+  return span?.reads.some(({ use }) => use !== 'control') ?? false;
 }
 
 interface Rendered {
@@ -190,7 +206,13 @@ function atTemplate<T>({ files, map }: Rendered, run: () => T): T {
   }
 }
 
-function objectOf(manifest: Manifest, map: SourceMap, env: CaseEnv): readonly LintObject[] {
+interface Origin {
+  readonly map: SourceMap;
+  readonly env: CaseEnv;
+  readonly isGiven: boolean;
+}
+
+function objectOf(manifest: Manifest, { map, env, isGiven }: Origin): readonly LintObject[] {
   const object = env.readObject({ name: manifest.path, text: manifest.text });
   if (!isMap(object)) return [];
   const { apiVersion, kind, name, hook, path } = manifest;
@@ -202,11 +224,11 @@ function objectOf(manifest: Manifest, map: SourceMap, env: CaseEnv): readonly Li
       name,
       namespace: textAt(mapAt(object, 'metadata'), 'namespace'),
       ...(hook ? { hook } : {}),
-      isForeign: path.split('/')[1] === 'charts',
+      isForeign: isGiven || path.split('/')[1] === 'charts',
       place: (field) => env.userPlace(placeOf(map, manifest, field)),
       repeated: () => repeatedIn(manifest, (offset) => env.userPlace(placeAt(map, manifest, offset))),
       line: (field) => env.userPlace(lineOf(map, manifest, field)),
-      isMadeOfValues: (field) => readsValues(locateField(map, manifest, field)),
+      isMadeOfValues: (field) => readsValues(map, manifest, field),
     },
   ];
 }
@@ -243,8 +265,12 @@ function lineOf(map: SourceMap, manifest: Manifest, path: FieldPath): Span {
   return call ?? placeOf(map, manifest, path);
 }
 
-function readsValues(found: FieldPlace | undefined): boolean {
-  return found?.value.some(({ reads }) => reads.length > 0) ?? false;
+function readsValues(map: SourceMap, manifest: Manifest, path: FieldPath): boolean {
+  const outer = locateField(map, manifest, ['kind'])?.key.conditions.length ?? 0;
+  const spans = locateField(map, manifest, path)?.value ?? [];
+  return spans.some(
+    ({ reads, conditions }) => conditions.length > outer || reads.some(({ use }) => use !== 'control'),
+  );
 }
 
 /** The place of a span's node; in literal text, which is as long as what it printed, that of the field itself. */

@@ -18,7 +18,7 @@ export interface LintObject {
   /** Empty where the object names none. */
   readonly namespace: string;
   readonly hook?: Hook;
-  /** True when a chart below the linted one made it. */
+  /** True when a chart below the linted one made it, or a values file holds it whole. */
   readonly isForeign: boolean;
   /** The place in a template that printed a field, or the deepest part of its path that is there. */
   readonly place: (path: FieldPath) => Span;
@@ -26,7 +26,7 @@ export interface LintObject {
   readonly repeated: () => readonly RepeatedField[];
   /** The same in the template of the object itself: where that calls what printed the field, the call. */
   readonly line: (path: FieldPath) => Span;
-  /** Whether values decide what a field holds. */
+  /** Whether values decide what a field holds, besides whether the object is there. */
   readonly isMadeOfValues: (path: FieldPath) => boolean;
 }
 

@@ -32,7 +32,7 @@ function readersIn({ objects }: LintCase): readonly Finding[] {
         if (!read) return [];
         return [
           {
-            at: object.place(path),
+            at: object.line(path),
             message: `a change of ${kind} ${name} does not restart the pods that read it`,
             about: nameOf(object),
             hint: 'Put a checksum of its template into the annotations of the pods.',
@@ -45,7 +45,8 @@ function readersIn({ objects }: LintCase): readonly Finding[] {
 
 /** A ConfigMap or Secret that values make, under a name that does not change with it. */
 function isChanging(object: LintObject): boolean {
-  if (!KINDS.includes(object.kind) || object.hook || object.object.get('immutable') === true) return false;
+  const isFixed = object.object.get('immutable') === true || object.hook !== undefined || object.isForeign;
+  if (!KINDS.includes(object.kind) || isFixed) return false;
   const isHashed = /-[0-9a-f]{8,}$/.test(object.name);
   return !isHashed && ['data', 'stringData', 'binaryData'].some((field) => isMade(object, field));
 }
