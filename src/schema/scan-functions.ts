@@ -326,11 +326,15 @@ const keys: Rule = (_scan, args) => {
   return UNKNOWN;
 };
 
+/** A list with one more item. */
+const added: Rule = (_scan, [list = UNKNOWN, one = UNKNOWN]) => unite([list, { kind: 'list', items: [one] }]);
+
 const item: Rule = (_scan, [value = UNKNOWN]) => itemOf(value);
 const typeOf: Rule = (_scan, [value = UNKNOWN]) => ({ kind: 'typeof', of: value });
 
 const FAMILIES: readonly (readonly [rule: Rule, names: string])[] = [
-  [all, 'default coalesce and or concat prepend append'],
+  [all, 'default coalesce and or concat'],
+  [added, 'append push prepend'],
   [last, 'required'],
   [first, 'deepCopy rest initial uniq compact reverse sortAlpha without slice toStrings unset'],
   [nothing, 'not empty any all len ge gt le lt fail lookup seq now until untilStep typeIsLike kindIsLike'],
