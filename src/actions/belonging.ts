@@ -46,9 +46,10 @@ function byFirstLine(path: string, files: Files): Belonging | undefined {
 /** Deeper than this nobody looks for a chart. */
 const MOST_FOLDERS = 64;
 
-/** The nearest folder above a file, within the repository, that has a Chart.yaml. */
+/** The nearest folder above a file that has a Chart.yaml; for a file of the repository only folders of it count. */
 export function chartAbove(path: string, { root }: Repository, files: Files): string | undefined {
-  const top = files.absolute(root === '' ? '.' : root);
+  const repository = files.absolute(root === '' ? '.' : root);
+  const top = isBelow(files.absolute(path), repository) ? repository : '/';
   let folder = dirPath(path);
   for (let depth = 0; depth < MOST_FOLDERS; depth++) {
     if (!isBelow(files.absolute(folder), top)) return undefined;

@@ -5,6 +5,7 @@ import type { Source, Span } from '../base/source.ts';
 import type { Chart } from '../chart/chart.ts';
 import { lacksCharts } from '../chart/offline.ts';
 import { fromBytes, toBytes } from '../go/bytes.ts';
+import { cleanPath } from '../go/path.ts';
 import type { GoMap } from '../go/value.ts';
 import type { Definitions } from '../kube/definitions.ts';
 import { buildBaseline, readBaseline, withoutKnown, writeBaseline } from '../lint/baseline.ts';
@@ -25,18 +26,22 @@ import type { HelmProfile } from '../render/profile.ts';
 import { checkSchemas } from '../schema/check.ts';
 import { readYamlStreamNodes, type YamlNode } from '../yaml/yaml.ts';
 import { KNOWN_FUNCTIONS } from './knownfunctions.ts';
-import { type LintScope, type LintTarget, scopeOfPaths, wholeScope } from './lintscope.ts';
+import { type LintScope, type LintTarget, scopeOfChanges, scopeOfPaths, wholeScope } from './lintscope.ts';
 import { type Neighbours, openNeighbours } from './neighbours.ts';
 import { fillOffline, type OfflineOptions } from './offline.ts';
 import { openChart } from './open.ts';
 import type { Ports } from './ports.ts';
-import { nameBelow, pathBelow, type Repository, readRepository, sourceOf } from './repository.ts';
+import { isBelow, nameBelow, pathBelow, type Repository, readRepository, sourceOf } from './repository.ts';
 import { valuesFilesIn } from './valuesfiles.ts';
 
 /** One `dyn lint` by dyn's own rules, as data. */
 export interface LintRequest {
   /** Folders and files; none means everything in the repository. */
   readonly paths: readonly string[];
+  /** Only what a branch has touched since it left this reference of git. */
+  readonly since?: string;
+  /** Only what these files belong to, which have changed or are gone. */
+  readonly changed?: readonly string[];
   readonly offline: boolean;
   readonly followLinks: boolean;
   /** The Kubernetes that charts must work on; empty for what dyn.yaml says, else Helm's default. */
@@ -51,6 +56,8 @@ export interface LintRequest {
 export interface LintPorts extends Ports {
   /** The definitions of Kubernetes' own kinds. */
   readonly readDefinitions: () => Definitions;
+  /** The files that were changed, added or deleted since the branch left a reference. Raises git/…. */
+  readonly changedSince: (ref: string) => readonly string[];
 }
 
 export interface LintResult {
@@ -85,7 +92,18 @@ export function lintAction(request: LintRequest, profile: HelmProfile, ports: Li
   return { problems: withBaseline(problems, baselinePath(request, repository), job), charts };
 }
 
-function scopeFor({ paths }: LintRequest, repository: Repository, { files }: Ports): LintScope {
+function scopeFor(
+  request: LintRequest,
+  repository: Repository,
+  { files, changedSince }: LintPorts,
+): LintScope {
+  const { paths, since, offline } = request;
+  const changed = request.changed ?? (since === undefined ? undefined : changedSince(since));
+  if (changed) {
+    const roots = paths.map(cleanPath);
+    const wanted = changed.filter((path) => roots.length === 0 || roots.some((root) => isBelow(path, root)));
+    return scopeOfChanges(wanted, repository, { files, offline });
+  }
   return paths.length === 0 ? wholeScope(repository, files) : scopeOfPaths(paths, repository, files);
 }
 

@@ -1,9 +1,12 @@
-import { fail } from '../base/problem.ts';
+import { DynError, fail } from '../base/problem.ts';
 import { nothingToLint } from '../base/problems/lint.ts';
 import type { Source } from '../base/source.ts';
 import { cleanPath } from '../go/path.ts';
+import { isMap } from '../go/value.ts';
+import { mapsAt, textAt } from '../kube/fields.ts';
 import type { Finding } from '../lint/rule.ts';
 import { noChart, noChartThere } from '../lint/rules/no-chart.ts';
+import { readYaml } from '../yaml/yaml.ts';
 import { chartAbove, isPartOfChart, isValuesName, isYaml, toldBelonging } from './belonging.ts';
 import type { Files } from './ports.ts';
 import {
@@ -41,17 +44,24 @@ export interface Stray {
 interface Plan {
   readonly repository: Repository;
   readonly files: Files;
-  /** By chart, its values files; undefined for the whole chart. */
-  readonly charts: Map<string, Set<string> | undefined>;
+  /** By the absolute path of their folders. */
+  readonly charts: Map<string, PlannedChart>;
   readonly strays: Stray[];
+}
+
+interface PlannedChart {
+  /** As the user names it. */
+  readonly folder: string;
+  /** Just these values files; undefined for the whole chart. */
+  only: Set<string> | undefined;
 }
 
 /** Every chart and every values file of the repository. */
 export function wholeScope(repository: Repository, files: Files): LintScope {
   const plan = newPlan(repository, files);
-  for (const chart of repository.charts) plan.charts.set(chart, undefined);
+  for (const chart of repository.charts) addWhole(plan, chart);
   const { byChart, strays } = outsideFiles(repository, files);
-  for (const chart of byChart.keys()) plan.charts.set(chart, undefined);
+  for (const [{ folder }] of byChart.values()) addWhole(plan, folder);
   return { targets: targetsOf(plan, byChart), strays };
 }
 
@@ -69,50 +79,107 @@ export function scopeOfPaths(paths: readonly string[], repository: Repository, f
   return scopeOf(plan);
 }
 
+export interface ChangeOptions {
+  readonly files: Files;
+  /** Missing dependencies come from this machine: a chart changes with those that it takes from beside it. */
+  readonly offline: boolean;
+}
+
 /** What files belong to that have changed or are gone; those that belong to nothing are passed over. */
-export function scopeOfChanges(paths: readonly string[], repository: Repository, files: Files): LintScope {
+export function scopeOfChanges(
+  paths: readonly string[],
+  repository: Repository,
+  { files, offline }: ChangeOptions,
+): LintScope {
   const plan = newPlan(repository, files);
   if (paths.some((path) => nameBelow(repository, path, files) === 'dyn.yaml'))
     return wholeScope(repository, files);
-  for (const path of paths) placeFile(plan, path, false);
+  for (const path of paths) {
+    const name = nameBelow(repository, path, files);
+    placeFile(plan, name === undefined ? cleanPath(path) : pathBelow(repository.root, name), false);
+  }
+  if (offline) addDependents(plan);
   return scopeOf(plan);
+}
+
+/** Charts that take a chart which has changed by a file:// path. */
+function addDependents(plan: Plan): void {
+  const { repository, files, charts } = plan;
+  const needs = repository.charts.map((folder) => ({ folder, places: localDependencies(folder, files) }));
+  const changed = [...charts].filter(([, { only }]) => only === undefined).map(([place]) => place);
+  for (const place of changed)
+    for (const { folder, places } of needs) {
+      const own = files.absolute(folder);
+      if (!places.includes(place) || changed.includes(own)) continue;
+      changed.push(own);
+      addWhole(plan, folder);
+    }
+}
+
+/** The absolute paths of the dependencies that a Chart.yaml names by file://; none where it cannot be read. */
+function localDependencies(folder: string, files: Files): readonly string[] {
+  try {
+    const value = readYaml(sourceOf(pathBelow(folder, 'Chart.yaml'), files));
+    return mapsAt(isMap(value) ? value : new Map(), 'dependencies').flatMap((dependency) => {
+      const [, path] = /^file:\/\/(.+)$/.exec(textAt(dependency, 'repository')) ?? [];
+      if (path === undefined) return [];
+      return [files.absolute(path.startsWith('/') ? path : `${folder}/${path}`)];
+    });
+  } catch (error) {
+    if (error instanceof DynError) return [];
+    throw error;
+  }
 }
 
 function newPlan(repository: Repository, files: Files): Plan {
   return { repository, files, charts: new Map(), strays: [] };
 }
 
+function addWhole({ files, charts }: Plan, folder: string): void {
+  const place = files.absolute(folder);
+  const known = charts.get(place);
+  if (known) known.only = undefined;
+  else charts.set(place, { folder, only: undefined });
+}
+
+function addValues({ files, charts }: Plan, folder: string, path: string): void {
+  const place = files.absolute(folder);
+  const known = charts.get(place);
+  if (known) known.only?.add(path);
+  else charts.set(place, { folder, only: new Set([path]) });
+}
+
 function scopeOf(plan: Plan): LintScope {
   const { repository, files, charts, strays } = plan;
-  const hasWhole = [...charts.values()].includes(undefined);
-  const byChart = hasWhole ? outsideFiles(repository, files).byChart : new Map<string, string[]>();
+  const hasWhole = [...charts.values()].some(({ only }) => only === undefined);
+  const byChart = hasWhole ? outsideFiles(repository, files).byChart : new Map();
   return { targets: targetsOf(plan, byChart), strays };
 }
 
-function targetsOf({ charts }: Plan, byChart: ReadonlyMap<string, readonly string[]>): readonly LintTarget[] {
-  return [...charts].map(([folder, only]) => ({
+function targetsOf({ charts }: Plan, byChart: ByChart): readonly LintTarget[] {
+  return [...charts].map(([place, { folder, only }]) => ({
     folder,
-    outside: only ? [] : (byChart.get(folder) ?? []),
+    outside: only ? [] : (byChart.get(place) ?? []).map(({ path }) => path),
     only: only && [...only],
   }));
 }
 
-function placeFolder({ repository, files, charts }: Plan, path: string, given: string): void {
-  const isChart = files.kindOf(pathBelow(path, 'Chart.yaml')) === 'file';
-  const above = isChart ? path : chartOf(path, repository.charts);
+function placeFolder(plan: Plan, path: string, given: string): void {
+  const { repository, files } = plan;
+  const above = isChart(path, files) ? path : chartOf(path, repository.charts);
   if (above !== undefined) {
-    charts.set(above, undefined);
+    addWhole(plan, above);
     return;
   }
   const known = path === '.' ? repository.charts : repository.charts.filter((chart) => isBelow(chart, path));
   const inside = known.length > 0 ? known : chartsBelow(path, files);
   if (inside.length === 0) fail(nothingToLint(given));
-  for (const chart of inside) charts.set(chart, undefined);
+  for (const chart of inside) addWhole(plan, chart);
 }
 
 /** A values file goes to its chart, any other file of a chart makes it the whole chart. */
 function placeFile(plan: Plan, path: string, isNamed: boolean): void {
-  const { repository, files, charts } = plan;
+  const { repository, files } = plan;
   const name = nameBelow(repository, path, files);
   if (name !== undefined && (repository.isExcluded(name) || name === 'dyn.yaml')) return;
   const above = chartAbove(path, repository, files);
@@ -120,12 +187,12 @@ function placeFile(plan: Plan, path: string, isNamed: boolean): void {
   const isValues = isYaml(path) && !(above !== undefined && isPartOfChart(inChart));
   if (isValues && files.kindOf(path) === 'file' && placeValues(plan, path, inChart, isNamed)) return;
   const chart = chartOf(path, repository.charts) ?? above;
-  if (chart !== undefined) charts.set(chart, undefined);
+  if (chart !== undefined) addWhole(plan, chart);
 }
 
 /** Whether a values file found its chart, or its finding. */
 function placeValues(plan: Plan, path: string, inChart: string, isNamed: boolean): boolean {
-  const { repository, files, charts, strays } = plan;
+  const { repository, files, strays } = plan;
   const told = toldBelonging(path, repository, files);
   const own = isValuesName(inChart) ? chartAbove(path, repository, files) : undefined;
   const chart = told?.chart ?? own;
@@ -134,8 +201,7 @@ function placeValues(plan: Plan, path: string, inChart: string, isNamed: boolean
     return true;
   }
   if (chart !== undefined) {
-    if (!charts.has(chart)) charts.set(chart, new Set());
-    charts.get(chart)?.add(path);
+    addValues(plan, chart, path);
     return true;
   }
   if (inChart !== '' || !isNamed || !mayHoldValues(path, files)) return false;
@@ -159,12 +225,20 @@ function mayHoldValues(path: string, files: Files): boolean {
   return !(/^apiVersion:/m.test(text) && /^kind:/m.test(text));
 }
 
-/** The values files outside of charts that somebody has said the chart of, and those for which there is none. */
+/** Values files with the chart that somebody has said they are for, by the absolute path of that. */
+type ByChart = ReadonlyMap<string, readonly [Outside, ...Outside[]]>;
+
+interface Outside {
+  readonly path: string;
+  readonly folder: string;
+}
+
+/** The values files whose chart somebody has said, and those for which there is none. */
 function outsideFiles(
   repository: Repository,
   files: Files,
-): { readonly byChart: ReadonlyMap<string, readonly string[]>; readonly strays: readonly Stray[] } {
-  const byChart = new Map<string, string[]>();
+): { readonly byChart: ByChart; readonly strays: readonly Stray[] } {
+  const byChart = new Map<string, [Outside, ...Outside[]]>();
   const strays: Stray[] = [];
   for (const name of repository.names) {
     if (!isYaml(name)) continue;
@@ -173,8 +247,11 @@ function outsideFiles(
     if (chart !== undefined && isPartOfChart(nameIn(path, chart))) continue;
     const told = toldBelonging(path, repository, files);
     if (!told) continue;
-    if (isChart(told.chart, files)) byChart.set(told.chart, [...(byChart.get(told.chart) ?? []), path]);
-    else strays.push(strayOf(path, noChartThere(told), files));
+    const one: Outside = { path, folder: told.chart };
+    const known = byChart.get(files.absolute(told.chart));
+    if (!isChart(told.chart, files)) strays.push(strayOf(path, noChartThere(told), files));
+    else if (known) known.push(one);
+    else byChart.set(files.absolute(told.chart), [one]);
   }
   return { byChart, strays };
 }

@@ -133,7 +133,11 @@ function requestOf(paths: readonly string[], offline: boolean): LintRequest {
 /** The machine as lint sees it from a folder. */
 export function portsAt(cwd: string): LintPorts {
   const world = { cwd, env: {}, isTerminal: false, stdin: noBytes, stdout: () => {}, stderr: () => {} };
-  return { ...openPorts(new Map(), world), readDefinitions: () => kubernetesDefinitions(process.cwd()) };
+  return {
+    ...openPorts(new Map(), world),
+    readDefinitions: () => kubernetesDefinitions(process.cwd()),
+    changedSince: () => [],
+  };
 }
 
 function noBytes(): Uint8Array {

@@ -79,3 +79,23 @@ export function folderTooLarge(path: string, what: string): Problem {
     hint: 'Is this the chart you meant? .helmignore leaves folders out.',
   };
 }
+
+/** A folder that the system does not let be watched; `reason` is its code. */
+export function watchFailed(folder: string, reason: string): Problem {
+  return {
+    code: 'files/watch-failed',
+    severity: 'error',
+    message: `${folder} cannot be watched: ${reason}`,
+    hint: 'ENOSPC and EMFILE mean that the system gives out no more watches: raise fs.inotify.max_user_watches, or name fewer folders.',
+  };
+}
+
+/** More folders than can be watched. */
+export function watchTooLarge(folder: string, limit: number): Problem {
+  return {
+    code: 'files/watch-too-large',
+    severity: 'error',
+    message: `${folder} holds more than ${limit} folders, which is too much to watch`,
+    hint: 'Name the charts that you work on.',
+  };
+}

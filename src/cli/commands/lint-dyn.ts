@@ -1,10 +1,13 @@
-import { type LintResult, lintAction } from '../../actions/lint.ts';
+import { type LintPorts, type LintRequest, type LintResult, lintAction } from '../../actions/lint.ts';
 import type { Files } from '../../actions/ports.ts';
+import { findRoot } from '../../actions/repository.ts';
 import { fail, type Problem, type Severity } from '../../base/problem.ts';
 import { usage, usageWithSuggestion } from '../../base/problems/cli.ts';
 import { nearest } from '../../base/text.ts';
 import { fromBytes, toBytes } from '../../go/bytes.ts';
+import { dirPath } from '../../go/path.ts';
 import { kubernetesDefinitions } from '../../host/definitions.ts';
+import { changedSince } from '../../host/git.ts';
 import type { LintRule } from '../../lint/rule.ts';
 import { RULES } from '../../lint/rules.ts';
 import { HELM_4_1 } from '../../render/profile.ts';
@@ -37,38 +40,102 @@ const FINDINGS = 3;
 const FAILED = 1;
 
 /** Lints by dyn's own rules; status 3 when there is an error, with --strict also for a warning. */
-export function runDynLint({ flags, positionals }: ParsedArguments, world: World): number {
+export function runDynLint(args: ParsedArguments, world: World): number | Promise<number> {
+  const { flags, positionals } = args;
   const asked = last(flags, 'explain');
   if (asked !== undefined) return explain(asked || (positionals[0] ?? ''), world);
-  const format = formatOf(last(flags, 'output') ?? (world.env.GITHUB_ACTIONS === 'true' ? 'github' : 'text'));
-  const reports = (flags.get('report') ?? []).map(readReport);
+  const output = readOutput(flags, world);
+  const ports = lintPorts(flags, world);
+  const request = readRequest(args, world);
+  if (isOn(flags, 'watch')) return runWatch({ request, output, ports }, world);
+  if (isOn(flags, 'fix')) return runFix({ request, output, ports }, flags, world);
+  const result = lintAction(request, HELM_4_1, ports);
+  print(result, output, { world, ports });
+  return isOver(result, flags) ? FINDINGS : 0;
+}
+
+function runFix({ request, output, ports }: Setup, flags: FlagValues, world: World): number {
+  const { result, patch, isFailed } = fixFiles(request, ports, flags, world);
+  print(result, patch === undefined ? output : { ...output, format: () => patch }, { world, ports });
+  if (isFailed) return FAILED;
+  return isOver(result, flags) ? FINDINGS : 0;
+}
+
+interface Output {
+  readonly format: Format;
+  readonly reports: readonly { readonly format: Format; readonly path: string }[];
+  readonly quiet: boolean;
+}
+
+function readOutput(flags: FlagValues, world: World): Output {
+  const byItself = world.env.GITHUB_ACTIONS === 'true' ? 'github' : 'text';
+  const format = formatOf(last(flags, 'output') ?? byItself);
+  return { format, reports: (flags.get('report') ?? []).map(readReport), quiet: isOn(flags, 'quiet') };
+}
+
+function lintPorts(flags: FlagValues, world: World): LintPorts {
+  return {
+    ...openPorts(flags, world),
+    readDefinitions: () => kubernetesDefinitions(__dirname),
+    changedSince: (ref) => changedSince(ref, world.cwd, world.env),
+  };
+}
+
+function readRequest({ flags, positionals }: ParsedArguments, world: World): LintRequest {
   const { offline, followLinks, kubeVersion } = readChartRequest(flags, { name: '', chart: '' }, world);
   refuseUnmeant(flags);
-  const ports = openPorts(flags, world);
   const baseline = last(flags, 'baseline');
-  const request = {
+  const since = last(flags, 'since');
+  return {
     ...{ paths: positionals, offline, followLinks, kubeVersion },
     ...(baseline === undefined ? {} : { baseline }),
+    ...(since === undefined ? {} : { since }),
     writesBaseline: isOn(flags, 'write-baseline'),
   };
-  const lintPorts = { ...ports, readDefinitions: () => kubernetesDefinitions(__dirname) };
-  const { result, patch, isFailed } = isOn(flags, 'fix')
-    ? fixFiles(request, lintPorts, flags, world)
-    : { result: lintAction(request, HELM_4_1, lintPorts) };
-  for (const report of reports)
-    ports.files.write(report.path, toBytes(report.format(result.problems, result.charts)));
-  const shown = isOn(flags, 'quiet') ? result.problems.filter(isLoud) : result.problems;
-  world.stdout(toBytes(patch ?? format(shown, result.charts)));
+}
+
+interface Edges {
+  readonly world: World;
+  readonly ports: LintPorts;
+}
+
+function print(result: LintResult, { format, reports, quiet }: Output, { world, ports }: Edges): void {
+  const { problems, charts } = result;
+  for (const report of reports) ports.files.write(report.path, toBytes(report.format(problems, charts)));
+  world.stdout(toBytes(format(quiet ? problems.filter(isLoud) : problems, charts)));
   world.stderr(`${summaryOf(result)}\n`);
   if ([format, ...reports.map((report) => report.format)].includes(problemsGithub))
     addSummary(result, world.env.GITHUB_STEP_SUMMARY ?? '', ports.files);
-  if (isFailed) return FAILED;
-  return isOver(result, flags) ? FINDINGS : 0;
+}
+
+interface Setup {
+  readonly request: LintRequest;
+  readonly output: Output;
+  readonly ports: LintPorts;
+}
+
+async function runWatch({ request, output, ports }: Setup, world: World): Promise<number> {
+  if (request.writesBaseline === true) fail(usage('--watch and --write-baseline do not go together'));
+  const { watchAndLint } = await import('./lint-watch.ts');
+  const lint = (changed?: readonly string[]): (() => void) | undefined => {
+    const result = lintAction({ ...request, ...(changed ? { changed } : {}) }, HELM_4_1, ports);
+    const isIdle = changed !== undefined && result.charts.length === 0 && result.problems.length === 0;
+    return isIdle ? undefined : () => print(result, output, { world, ports });
+  };
+  const folders = request.paths.map((path) =>
+    ports.files.kindOf(path) === 'directory' ? path : dirPath(path),
+  );
+  const written = output.reports.map(({ path }) => path);
+  return watchAndLint(
+    { folders: folders.length > 0 ? folders : [findRoot(ports.files) || '.'], written, lint },
+    world,
+  );
 }
 
 /** No flag is without effect, nor takes back what another one does. */
 function refuseUnmeant(flags: FlagValues): void {
   if (isOn(flags, 'dry-run') && !isOn(flags, 'fix')) fail(usage('--dry-run belongs to --fix'));
+  if (isOn(flags, 'fix') && isOn(flags, 'watch')) fail(usage('--fix and --watch exclude each other'));
   if (isOn(flags, 'fix') && isOn(flags, 'write-baseline'))
     fail(usage('--fix and --write-baseline exclude each other'));
 }
