@@ -6,6 +6,7 @@ import { customFields } from './rules/custom-fields.ts';
 import { missingDependency, undeclaredDependency } from './rules/dependencies.ts';
 import { duplicateField, duplicateKey } from './rules/duplicate-key.ts';
 import { duplicateObject } from './rules/duplicate-object.ts';
+import { folderName } from './rules/folder-name.ts';
 import { hookPolicy } from './rules/hook-policy.ts';
 import { hookWaits } from './rules/hook-waits.ts';
 import { ignoreWithoutReason, unusedIgnore } from './rules/ignores.ts';
@@ -25,6 +26,7 @@ import { securityContext } from './rules/security-context.ts';
 import { selectorMismatch } from './rules/selector-mismatch.ts';
 import { selectorVersion } from './rules/selector-version.ts';
 import { staleLock } from './rules/stale-lock.ts';
+import { strayFile } from './rules/stray-file.ts';
 import { subjectNamespace } from './rules/subject-namespace.ts';
 import { templateFailed } from './rules/template-failed.ts';
 import { undocumented } from './rules/undocumented.ts';
@@ -40,6 +42,7 @@ import { yamlVersions } from './rules/yaml-versions.ts';
 export const RULES: readonly LintRule[] = [
   apiDeprecated,
   apiRemoved,
+  folderName,
   metadata,
   missingDependency,
   staleLock,
@@ -64,6 +67,7 @@ export const RULES: readonly LintRule[] = [
   unstable,
   plainSecret,
   templateFailed,
+  strayFile,
   unusedTemplate,
   duplicateKey,
   valuesNoChart,
