@@ -39,9 +39,9 @@ export interface Budget {
 
 const CLOCK_EVERY = 4096;
 
-/** An account with these limits; `now` gives milliseconds of a monotonic clock. */
-export function createBudget(limits: BudgetLimits, now: () => number): Budget {
-  const deadline = now() + limits.timeMs;
+/** An account with these limits; `now` gives milliseconds of a monotonic clock, and the time runs from `since` on. */
+export function createBudget(limits: BudgetLimits, now: () => number, since: number = now()): Budget {
+  const deadline = since + limits.timeMs;
   let left = limits.steps;
   let untilClock = CLOCK_EVERY;
   let bytesLeft = limits.totalBytes;

@@ -9,7 +9,7 @@ import { lacksCharts, withoutMissing } from '../chart/offline.ts';
 import { type GoValue, isMap } from '../go/value.ts';
 import { mapAt, textAt } from '../kube/fields.ts';
 import { type FieldPlace, locateField, mainSpan, nodesOf, spanAt } from '../manifest/locate.ts';
-import { type Manifest, toManifests } from '../manifest/manifest.ts';
+import { type Manifest, type Manifests, toManifests } from '../manifest/manifest.ts';
 import type { Capabilities } from '../render/capabilities.ts';
 import { type LookupAnswer, type LookupTable, lookupId } from '../render/lookups.ts';
 import type { HelmProfile } from '../render/profile.ts';
@@ -113,12 +113,15 @@ interface Release {
 
 function renderCase(chart: Chart, source: Source | undefined, release: Release, env: CaseEnv): LintCase {
   const named = { name: source?.name ?? 'values.yaml', ...(source ? { source } : {}) };
+  const others: Problem[] = [];
+  const onFailure = ({ problem }: DynError): void => void others.push(movedProblem(problem, env));
   try {
-    return { ...named, objects: objectsOf(withoutMissing(chart), source, release, env) };
+    return { ...named, objects: objectsOf(withoutMissing(chart), source, release, { ...env, onFailure }) };
   } catch (error) {
     if (!(error instanceof DynError)) throw error;
-    const isDue = lacksCharts(chart) && NEEDING.includes(error.problem.code);
-    return { ...named, ...(isDue ? {} : { problem: movedProblem(error.problem, env) }), objects: [] };
+    const all = [movedProblem(error.problem, env), ...others];
+    const [problem, ...rest] = lacksCharts(chart) ? all.filter(({ code }) => !NEEDING.includes(code)) : all;
+    return { ...named, ...(problem ? { problem, others: rest } : {}), objects: [] };
   }
 }
 
@@ -129,6 +132,11 @@ const NEEDING: readonly string[] = [
   'schema/values-invalid',
   'values/subchart-mismatch',
 ];
+
+/** With who is told of failures besides the one that is raised. */
+interface FailingEnv extends CaseEnv {
+  readonly onFailure: (failure: DynError) => void;
+}
 
 function movedProblem(problem: Problem, { userPlace }: CaseEnv): Problem {
   return {
@@ -144,7 +152,7 @@ function objectsOf(
   chart: Chart,
   source: Source | undefined,
   release: Release,
-  env: CaseEnv,
+  env: FailingEnv,
 ): readonly LintObject[] {
   checkRenderable(chart);
   const { profile, capabilities, entropy } = env;
@@ -160,8 +168,14 @@ function objectsOf(
     ...(env.lookups ? { lookups: env.lookups } : {}),
   };
   const { observer, map } = createSourceMap(built.chart, built.tree);
-  const { files } = renderChart(input, { budget: env.newBudget(), entropy, profile, observer });
-  const { manifests, hooks } = atTemplate({ files, map }, () => toManifests(files, profile, env.readObject));
+  const { files } = renderChart(input, {
+    budget: env.newBudget(),
+    entropy,
+    profile,
+    observer,
+    onFailure: env.onFailure,
+  });
+  const { manifests, hooks } = manifestsOf({ files, map }, env);
   const isHolder = holdersOf(built.chart);
   return [...manifests, ...hooks].flatMap((manifest) =>
     objectOf(manifest, { map, env, isGiven: isHolder(manifest.path) && isGiven(manifest, map) }),
@@ -184,6 +198,26 @@ function isGiven({ path, start, text }: Manifest, map: SourceMap): boolean {
 interface Rendered {
   readonly files: readonly RenderedFile[];
   readonly map: SourceMap;
+}
+
+/** The documents of rendered files; where they are no YAML each file that is at fault is tried. */
+function manifestsOf({ files, map }: Rendered, { profile, readObject, onFailure }: FailingEnv): Manifests {
+  const read = (some: readonly RenderedFile[]): Manifests =>
+    atTemplate({ files, map }, () => toManifests(some, profile, readObject));
+  try {
+    return read(files);
+  } catch (first) {
+    if (!(first instanceof DynError)) throw first;
+    for (const file of files) {
+      try {
+        read([file]);
+      } catch (error) {
+        if (!(error instanceof DynError)) throw error;
+        if (error.problem.message !== first.problem.message) onFailure(error);
+      }
+    }
+    throw first;
+  }
 }
 
 /** Does something with rendered files; what is wrong with their YAML gets the place in the template that printed it. */

@@ -46,8 +46,10 @@ export interface LintCase {
   readonly isPart?: boolean;
   /** What is wrong with the file by itself, or with values.yaml. */
   readonly verdict?: LayerVerdict;
-  /** Why there are no objects. */
+  /** Why there are no objects: what Helm would say. */
   readonly problem?: Problem;
+  /** What else fails there, template by template. */
+  readonly others?: readonly Problem[];
   readonly objects: readonly LintObject[];
 }
 

@@ -44,6 +44,8 @@ export interface RenderEnv {
   readonly describeValue?: DescribeValue;
   /** Set when a chart is only looked at: gets what `required` and `fail` say, and any Kubernetes will do. */
   readonly lint?: Log;
+  /** Set when all templates are to be tried, though one fails: gets every failure but the one that is raised. */
+  readonly onFailure?: (failure: DynError) => void;
 }
 
 /** What a template became. `path` is Helm's name of it, such as `c/templates/x.yaml`. */
@@ -67,20 +69,22 @@ export function renderChart(input: RenderInput, env: RenderEnv): RenderOutcome {
   if (!env.lint) checkKubeVersion(input);
   const renderables = inOrder(buildRenderables(input, env.profile));
   const engine = createEngine(input, env);
-  const set = parseAll(renderables, engine);
+  const set = parseAll(renderables, engine, env.onFailure);
   const open = (): readonly LookupKey[] => [
     ...(engine.lookups?.open.values() ?? []),
     ...(engine.hosts?.open.values() ?? []),
   ];
+  const describe = env.describeValue ? { describeValue: env.describeValue } : {};
+  const described = (error: DynError): DynError =>
+    new DynError(executionProblem(error, { renderables, ...describe }), { cause: error });
   try {
-    const files = executeAll(renderables, set, engine);
+    const { onFailure } = env;
+    const files = executeAll(renderables, set, engine, onFailure && ((error) => onFailure(described(error))));
     return { ...takeNotes(files, input), open: open() };
   } catch (error) {
     // A template may fail just because an answer is not there yet.
     if (open().length > 0) return { files: [], notes: '', open: open() };
-    if (!(error instanceof DynError)) throw error;
-    const describe = env.describeValue ? { describeValue: env.describeValue } : {};
-    throw new DynError(executionProblem(error, { renderables, ...describe }), { cause: error });
+    throw error instanceof DynError ? described(error) : error;
   }
 }
 
@@ -124,30 +128,65 @@ function createEngine(input: RenderInput, env: RenderEnv): Engine {
   };
 }
 
-function parseAll(renderables: readonly Renderable[], engine: Engine): TemplateSet {
+function parseAll(
+  renderables: readonly Renderable[],
+  engine: Engine,
+  onFailure?: RenderEnv['onFailure'],
+): TemplateSet {
   const own = new Set(ENGINE_FUNCTIONS);
+  const known = { has: (name: string) => own.has(name) || engine.functions.has(name) };
   try {
-    return parseTemplates(renderables, { has: (name) => own.has(name) || engine.functions.has(name) });
+    return parseTemplates(renderables, known);
   } catch (error) {
     if (!(error instanceof DynError)) throw error;
+    const { failures } = tryAll(onFailure ? renderables : [], (one) => parseTemplates([one], known));
+    for (const failure of failures.slice(1))
+      onFailure?.(new DynError(parseProblem(failure), { cause: failure }));
     throw new DynError(parseProblem(error), { cause: error });
   }
+}
+
+/** What becomes of each item, and the failures of the others; running out of a budget ends it. */
+function tryAll<A, B>(
+  items: readonly A[],
+  run: (item: A) => B,
+): { readonly results: readonly B[]; readonly failures: readonly DynError[] } {
+  const results: B[] = [];
+  const failures: DynError[] = [];
+  for (const item of items) {
+    try {
+      results.push(run(item));
+    } catch (error) {
+      if (!(error instanceof DynError) || error.problem.code.startsWith('budget/')) throw error;
+      failures.push(error);
+    }
+  }
+  return { results, failures };
 }
 
 function executeAll(
   renderables: readonly Renderable[],
   set: TemplateSet,
   engine: Engine,
+  onFailure?: RenderEnv['onFailure'],
 ): readonly RenderedFile[] {
-  const files: RenderedFile[] = [];
-  for (const renderable of renderables) {
-    if (isPartial(renderable.name)) continue;
+  const own = renderables.filter(({ name }) => !isPartial(name));
+  const render = (renderable: Renderable): RenderedFile => {
     const output = runTemplate(engine, set, renderable.name, dataOf(renderable));
     const text = output.replaceAll('<no value>', '');
     engine.budget.output(byteLength(text));
-    files.push({ path: renderable.name, text });
-  }
-  return files;
+    return { path: renderable.name, text };
+  };
+  if (!onFailure) return own.map(render);
+  const { results, failures } = tryAll(own, (one) => {
+    engine.included.clear();
+    engine.nestedTexts = 0;
+    return render(one);
+  });
+  const [first, ...others] = failures;
+  for (const other of others) onFailure(other);
+  if (first) throw first;
+  return results;
 }
 
 const NOTES = 'NOTES.txt';

@@ -1,4 +1,5 @@
 import type { Problem } from '../../base/problem.ts';
+import { placeOf } from '../../base/source.ts';
 import type { Finding, LintRule } from '../rule.ts';
 import type { ChartSubject, LintCase } from '../subject.ts';
 
@@ -10,10 +11,22 @@ export const templateFailed: LintRule = {
   explanation:
     'Each file in `ci/` and each preset beside values.yaml is rendered, each values file elsewhere that is for the chart, and so is the chart without any. A chart that needs a value first should say so in its schema, and bring a file in `ci/` that sets it. Of files from elsewhere, which may lie over each other, only what no other file can mend is told.',
   checkChart: (subject) =>
-    subject.cases.flatMap((one) =>
-      one.problem && !isExpected(one, subject) ? [findingOf(subject, one, one.problem)] : [],
-    ),
+    subject.cases.flatMap((one) => {
+      if (!one.problem || isExpected(one, subject)) return [];
+      const others = (one.others ?? []).filter((problem) => !isExpected({ ...one, problem }, subject));
+      return atOnePlaceEach([one.problem, ...others].map((problem) => findingOf(subject, one, problem)));
+    }),
 };
+
+/** What is wrong in a named template fails all that include it, and is one finding. */
+function atOnePlaceEach(findings: readonly Finding[]): readonly Finding[] {
+  const known = new Map<string, Finding>();
+  for (const finding of findings) {
+    const place = placeOf(finding.at);
+    if (!known.has(place)) known.set(place, finding);
+  }
+  return [...known.values()];
+}
 
 /**
  * A chart may refuse its defaults where it ships a file with what it asks for, and a file of several that are meant to
