@@ -24,6 +24,7 @@ import type { ChartSubject, LintCase, ValuesSubject } from '../lint/subject.ts';
 import { defaultCapabilities, readKubeVersion } from '../render/capabilities.ts';
 import type { HelmProfile } from '../render/profile.ts';
 import { checkSchemas } from '../schema/check.ts';
+import { findOddIndent } from '../yaml/oddindent.ts';
 import { readYamlStreamNodes, type YamlNode } from '../yaml/yaml.ts';
 import { KNOWN_FUNCTIONS } from './knownfunctions.ts';
 import { type LintScope, type LintTarget, scopeOfChanges, scopeOfPaths, wholeScope } from './lintscope.ts';
@@ -128,8 +129,10 @@ function lintTarget(target: LintTarget, job: Job): readonly Problem[] {
     return lintOpened(openFolder(target.folder, job), target, job);
   } catch (error) {
     if (!(error instanceof DynError)) throw error;
-    const name = pathBelow(target.folder, 'Chart.yaml');
-    return [{ at: { source: { name, text: '' }, start: 0, end: 0 }, ...error.problem }];
+    const { at = { source: { name: 'Chart.yaml', text: '' }, start: 0, end: 0 } } = error.problem;
+    const { source, start, end } = (error.problem.code === 'values/file-invalid' && findOddIndent(at)) || at;
+    const named = { ...source, name: pathBelow(target.folder, source.name) };
+    return [{ ...error.problem, at: { source: named, start, end } }];
   }
 }
 

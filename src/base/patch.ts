@@ -30,7 +30,7 @@ function hunksOf(lines: readonly DiffLine[]): readonly Hunk[] {
   const hunks: Hunk[] = [];
   let [old, now] = [1, 1];
   for (const [index, line] of lines.entries()) {
-    if (near.has(index) && !near.has(index - 1)) hunks.push({ old, now, lines: [] });
+    if (near.has(index) && (index === 0 || !near.has(index - 1))) hunks.push({ old, now, lines: [] });
     if (near.has(index)) hunks.at(-1)?.lines.push(line);
     if (line.kind !== 'added') old++;
     if (line.kind !== 'removed') now++;

@@ -1,12 +1,4 @@
-import {
-  lstatSync,
-  readdirSync,
-  readFileSync,
-  readlinkSync,
-  realpathSync,
-  type Stats,
-  statSync,
-} from 'node:fs';
+import { lstatSync, readFileSync, readlinkSync, type Stats, statSync } from 'node:fs';
 import { basename, dirname, resolve, sep } from 'node:path';
 import type { ChartFiles } from '../actions/ports.ts';
 import type { LogLine } from '../base/log.ts';
@@ -22,6 +14,7 @@ import {
 import { withoutBom } from '../chart/filetree.ts';
 import { type IgnoreRules, ignoreRules } from '../chart/ignore.ts';
 import { compareBytes, fromBytes } from '../go/bytes.ts';
+import { diskPath, entriesOf, realPath } from './diskpath.ts';
 import { goReason } from './goerror.ts';
 
 const MAX_FILE_BYTES = 5_242_880;
@@ -44,12 +37,12 @@ interface Walk {
 export function readChartFolder(root: string, options: { readonly followLinks: boolean }): ChartFiles {
   refuseOutside(root, '.helmignore', options);
   const ignoreFile = `${root}/.helmignore`;
-  const hasIgnore = statSync(ignoreFile, { throwIfNoEntry: false }) !== undefined;
-  const rulesText = hasIgnore ? fromBytes(readFileSync(ignoreFile)) : undefined;
+  const hasIgnore = statSync(diskPath(ignoreFile), { throwIfNoEntry: false }) !== undefined;
+  const rulesText = hasIgnore ? fromBytes(readFileSync(diskPath(ignoreFile))) : undefined;
   const logs: LogLine[] = [];
   const walk: Walk = {
     root,
-    realRoot: realpathSync(root),
+    realRoot: realPath(root),
     rules: ignoreRules(rulesText, (line) => logs.push(line)),
     followLinks: options.followLinks,
     tree: new Map(),
@@ -62,8 +55,8 @@ export function readChartFolder(root: string, options: { readonly followLinks: b
 /** Refuses a file of a chart that is a link out of it, before anything reads it; a broken link is left to the reader. */
 export function refuseOutside(root: string, name: string, options: { readonly followLinks: boolean }): void {
   const full = `${root}/${name}`;
-  if (options.followLinks || !statSync(full, { throwIfNoEntry: false })) return;
-  if (!realpathSync(full).startsWith(realpathSync(root) + sep)) fail(linkLeavesChart(name));
+  if (options.followLinks || !statSync(diskPath(full), { throwIfNoEntry: false })) return;
+  if (!realPath(full).startsWith(realPath(root) + sep)) fail(linkLeavesChart(name));
 }
 
 function visitFolder(walk: Walk, folder: string, depth: number): void {
@@ -71,13 +64,13 @@ function visitFolder(walk: Walk, folder: string, depth: number): void {
   const full = folder === '' ? walk.root : `${walk.root}/${folder}`;
   for (const name of namesIn(full).sort(compareBytes)) {
     const path = folder === '' ? name : `${folder}/${name}`;
-    visit(walk, path, lstatSync(`${walk.root}/${path}`), depth);
+    visit(walk, path, lstatSync(diskPath(`${walk.root}/${path}`)), depth);
   }
 }
 
 function namesIn(folder: string): string[] {
   try {
-    return readdirSync(folder);
+    return entriesOf(folder).map(({ name }) => name);
   } catch (error) {
     throw new DynError(unreadableFile(goReason(error, 'open', folder)), { cause: error });
   }
@@ -101,7 +94,7 @@ function followLink(walk: Walk, path: string): Stats | undefined {
   const full = `${walk.root}/${path}`;
   const resolved = resolveLink(full);
   const inside = resolved === walk.realRoot || resolved.startsWith(walk.realRoot + sep);
-  const stat = lstatSync(resolved);
+  const stat = lstatSync(diskPath(resolved));
   if (!stat.isFile() && !stat.isDirectory()) fail(irregularFile(full));
   if (!inside && !walk.followLinks) {
     if (walk.rules.isIgnored(path, stat.isDirectory())) return undefined;
@@ -120,7 +113,7 @@ function followLink(walk: Walk, path: string): Stats | undefined {
 
 function resolveLink(full: string): string {
   try {
-    return realpathSync(full);
+    return realPath(full);
   } catch (error) {
     throw new DynError(brokenLink(full, goReason(error, 'lstat', missingPart(full))), { cause: error });
   }
@@ -139,7 +132,7 @@ function missingPart(link: string): string {
 
 function readBytes(full: string, path: string): Uint8Array {
   try {
-    return withoutBom(readFileSync(full));
+    return withoutBom(readFileSync(diskPath(full)));
   } catch (error) {
     throw new DynError(unreadableFile(`error reading ${path}: ${goReason(error, 'open', full)}`), {
       cause: error,

@@ -5,10 +5,8 @@ import {
   lstatSync,
   mkdirSync,
   openSync,
-  readdirSync,
   readFileSync,
   readSync,
-  realpathSync,
   renameSync,
   rmSync,
   type Stats,
@@ -21,6 +19,7 @@ import { DynError } from '../base/problem.ts';
 import { linkLeavesOutput, unreadableFile, unwritableFile } from '../base/problems/files.ts';
 import { compareBytes } from '../go/bytes.ts';
 import { readChartFolder, refuseOutside } from './chartfolder.ts';
+import { diskPath, entriesOf, realPath } from './diskpath.ts';
 import { goReason } from './goerror.ts';
 import { gunzipBounded } from './gunzip.ts';
 
@@ -37,7 +36,7 @@ export function hostFiles(cwd: string): Files {
     read(path) {
       if (path === '') throw new DynError(unreadableFile('open : no such file or directory'));
       try {
-        return readFileSync(absolute(path));
+        return readFileSync(diskPath(absolute(path)));
       } catch (error) {
         throw new DynError(unreadableFile(goReason(error, 'open', path)), { cause: error });
       }
@@ -59,7 +58,7 @@ export function hostFiles(cwd: string): Files {
 /** What cannot be looked at (below a file, in a circle of links, with too long a name) counts as absent, as for Helm. */
 function statOf(path: string): Stats | undefined {
   try {
-    return statSync(path, { throwIfNoEntry: false });
+    return statSync(diskPath(path), { throwIfNoEntry: false });
   } catch {
     return undefined;
   }
@@ -82,35 +81,32 @@ function startOf(path: string, most: number): Uint8Array {
 
 function filesIn(folder: string): readonly string[] {
   if (statOf(folder)?.isDirectory() !== true) return [];
-  const entries = readdirSync(folder, { withFileTypes: true }).filter((entry) => !entry.isDirectory());
-  return entries.map(({ name }) => name).sort(compareBytes);
+  const files = entriesOf(folder).filter(({ isFolder }) => !isFolder);
+  return files.map(({ name }) => name).sort(compareBytes);
 }
 
 function entriesIn(folder: string): readonly FolderEntry[] {
-  if (lstatSync(folder, { throwIfNoEntry: false })?.isDirectory() !== true) return [];
-  const entries = readdirSync(folder, { withFileTypes: true });
-  return entries
-    .map((entry) => ({ name: entry.name, isFolder: entry.isDirectory() }))
-    .sort((a, b) => compareBytes(a.name, b.name));
+  if (lstatSync(diskPath(folder), { throwIfNoEntry: false })?.isDirectory() !== true) return [];
+  return entriesOf(folder).sort((a, b) => compareBytes(a.name, b.name));
 }
 
 /** Where links lead, so that the file behind them is replaced and no link. */
 function behindLink(target: string, path: string, root: string): string {
-  const isLink = lstatSync(target, { throwIfNoEntry: false })?.isSymbolicLink() === true;
+  const isLink = lstatSync(diskPath(target), { throwIfNoEntry: false })?.isSymbolicLink() === true;
   const real = isLink
-    ? statOf(target) && realpathSync(target)
-    : join(realpathSync(dirname(target)), basename(target));
-  if (!real?.startsWith(`${realpathSync(root)}/`)) throw new DynError(linkLeavesOutput(path));
+    ? statOf(target) && realPath(target)
+    : join(realPath(dirname(target)), basename(target));
+  if (!real?.startsWith(`${realPath(root)}/`)) throw new DynError(linkLeavesOutput(path));
   return real;
 }
 
 function writeAtOnce(target: string, path: string, bytes: Uint8Array): void {
-  const part = `${target}.dyn-${process.pid}`;
+  const part = diskPath(`${target}.dyn-${process.pid}`);
   try {
     const mode = statOf(target)?.mode;
     writeFileSync(part, bytes, mode === undefined ? {} : { mode });
     if (mode !== undefined) chmodSync(part, mode);
-    renameSync(part, target);
+    renameSync(part, diskPath(target));
   } catch (error) {
     if (existsSync(part)) rmSync(part);
     throw new DynError(unwritableFile(goReason(error, 'create', path)), { cause: error });
@@ -120,9 +116,9 @@ function writeAtOnce(target: string, path: string, bytes: Uint8Array): void {
 function makeFolder(folder: string, path: string): void {
   let operation = 'stat';
   try {
-    if (statSync(folder, { throwIfNoEntry: false })) return;
+    if (statSync(diskPath(folder), { throwIfNoEntry: false })) return;
     operation = 'mkdir';
-    mkdirSync(folder, { recursive: true, mode: 0o755 });
+    mkdirSync(diskPath(folder), { recursive: true, mode: 0o755 });
   } catch (error) {
     throw new DynError(unwritableFile(goReason(error, operation, path)), { cause: error });
   }

@@ -10,6 +10,7 @@ export interface FixedSource {
 
 interface Taken {
   readonly source: Source;
+  /** By their places; no two touch the same text. */
   readonly edits: Edit[];
   count: number;
 }
@@ -39,31 +40,43 @@ export function applyFixes(fixes: readonly (readonly Edit[])[]): readonly FixedS
 function fits(edit: Edit, file: Taken | undefined): boolean {
   if (!file) return true;
   if (file.source.text !== edit.at.source.text) return false;
-  return file.edits.every((other) => isSame(edit, other) || isApart(edit.at, other.at));
+  const index = indexOf(edit, file.edits);
+  const [before, after] = [file.edits[index - 1], file.edits[index]];
+  if (after && isSame(edit, after)) return true;
+  const isFree = after === undefined || (after.at.start > edit.at.start && after.at.start >= edit.at.end);
+  return isFree && (before === undefined || before.at.end <= edit.at.start);
 }
 
 function isSame(a: Edit, b: Edit): boolean {
   return a.at.start === b.at.start && a.at.end === b.at.end && a.text === b.text;
 }
 
-function isApart(a: Edit['at'], b: Edit['at']): boolean {
-  if (a.start === b.start) return false;
-  return a.end <= b.start || b.end <= a.start;
+/** The first of the edits that does not begin before this one. */
+function indexOf({ at }: Edit, edits: readonly Edit[]): number {
+  let [low, high] = [0, edits.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((edits[middle]?.at.start ?? 0) < at.start) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 }
 
 function take(edit: Edit, files: Map<string, Taken>): void {
   const { source } = edit.at;
   const file = files.get(source.name) ?? { source, edits: [], count: 0 };
   files.set(source.name, file);
-  if (!file.edits.some((other) => isSame(edit, other))) file.edits.push(edit);
+  const index = indexOf(edit, file.edits);
+  const known = file.edits[index];
+  if (!known || !isSame(edit, known)) file.edits.splice(index, 0, edit);
 }
 
 function editedText(text: string, edits: readonly Edit[]): string {
   const parts: string[] = [];
   let from = 0;
-  for (const edit of [...edits].sort((a, b) => a.at.start - b.at.start)) {
-    parts.push(text.slice(from, edit.at.start), edit.text);
-    from = edit.at.end;
+  for (const { at, text: put } of edits) {
+    parts.push(text.slice(from, at.start), put);
+    from = at.end;
   }
   return parts.join('') + text.slice(from);
 }

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import type { Edit } from '../../base/edits.ts';
 import type { Problem, Severity } from '../../base/problem.ts';
 import { positionOf, type Source, type Span } from '../../base/source.ts';
+import { toBytes } from '../../go/bytes.ts';
 import { fingerprintOf } from '../../lint/baseline.ts';
 import { RULES } from '../../lint/rules.ts';
 import { dynVersion } from '../versions.ts';
@@ -60,7 +61,7 @@ function locationOf(at: Span): unknown {
 }
 
 function artifactOf({ name }: Source): unknown {
-  return { uri: uriOf(name), uriBaseId: 'SRCROOT' };
+  return name.startsWith('/') ? { uri: `file://${uriOf(name)}` } : { uri: uriOf(name), uriBaseId: 'SRCROOT' };
 }
 
 function regionOf(at: Span): unknown {
@@ -75,5 +76,13 @@ function regionOf(at: Span): unknown {
 }
 
 function uriOf(path: string): string {
-  return path.split('/').map(encodeURIComponent).join('/');
+  return path
+    .split('/')
+    .map((part) => (part.isWellFormed() ? encodeURIComponent(part) : bytesUri(part)))
+    .join('/');
+}
+
+/** A name of bytes that are no UTF-8. */
+function bytesUri(text: string): string {
+  return [...toBytes(text)].map((byte) => `%${byte.toString(16).toUpperCase().padStart(2, '0')}`).join('');
 }

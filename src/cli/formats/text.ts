@@ -4,7 +4,7 @@ import { printable } from '../report.ts';
 
 /** A line for each problem, as editors and grep read it: `file:line:column: severity rule message`. */
 export function problemLines(problems: readonly Problem[]): string {
-  return problems.map((problem) => `${printable(lineOf(problem))}\n`).join('');
+  return problems.map((problem) => `${printable(lineOf(problem)).replace(/\n/g, '\\x0a')}\n`).join('');
 }
 
 function lineOf({ at, severity, code, message, hint }: Problem): string {
