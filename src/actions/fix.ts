@@ -1,4 +1,5 @@
 import { DynError, type Problem } from '../base/problem.ts';
+import { fixLeavesRepository } from '../base/problems/lint.ts';
 import { withoutBom } from '../chart/filetree.ts';
 import { fromBytes, toBytes } from '../go/bytes.ts';
 import { applyFixes, type FixedSource } from '../lint/fix.ts';
@@ -99,8 +100,8 @@ function writeChange({ file, after }: FileChange, files: Files): Problem | undef
     files.write(file, toBytes(after), rootOf(file, files));
     return undefined;
   } catch (error) {
-    if (error instanceof DynError) return error.problem;
-    throw error;
+    if (!(error instanceof DynError)) throw error;
+    return error.problem.code === 'files/output-link-outside' ? fixLeavesRepository(file) : error.problem;
   }
 }
 

@@ -49,3 +49,13 @@ export function nothingToLint(path: string): Problem {
     hint: 'Give the folder of a chart, one that has charts in it, or a file of a chart.',
   };
 }
+
+/** A file that --fix would change, and that a link puts outside of the repository. */
+export function fixLeavesRepository(file: string): Problem {
+  return {
+    code: 'lint/link-outside',
+    severity: 'error',
+    message: `${file} is not mended: a symbolic link leads out of the repository there`,
+    hint: 'Mend the file that the link leads to.',
+  };
+}
