@@ -23,7 +23,6 @@ import { inOrder, type RuleLevels } from '../lint/run.ts';
 import type { ChartSubject, LintCase, ValuesSubject } from '../lint/subject.ts';
 import { defaultCapabilities, readKubeVersion } from '../render/capabilities.ts';
 import type { HelmProfile } from '../render/profile.ts';
-import { checkSchemas } from '../schema/check.ts';
 import { findOddIndent } from '../yaml/oddindent.ts';
 import { readYamlStreamNodes, type YamlNode } from '../yaml/yaml.ts';
 import { KNOWN_FUNCTIONS } from './knownfunctions.ts';
@@ -269,7 +268,6 @@ function caseEnv(chart: Chart, { folder, source }: Place, job: Job): CaseEnv {
         ? offline
         : { ...offline, kubeVersion: readKubeVersion(request.kubeVersion) },
     judge: judgeLayers(chart, KNOWN_FUNCTIONS, newBudget),
-    checkSchemas: (built) => checkSchemas(built, newBudget(), () => {}),
   };
 }
 

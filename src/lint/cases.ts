@@ -1,7 +1,7 @@
 import type { Budget } from '../base/budget.ts';
 import type { Entropy } from '../base/entropy.ts';
 import type { FieldPath } from '../base/fieldpath.ts';
-import { DynError, type Problem } from '../base/problem.ts';
+import { DynError, fail, type Problem } from '../base/problem.ts';
 import type { Source, Span } from '../base/source.ts';
 import type { Chart } from '../chart/chart.ts';
 import { checkRenderable } from '../chart/dependencies.ts';
@@ -15,7 +15,10 @@ import { type LookupAnswer, type LookupTable, lookupId } from '../render/lookups
 import type { HelmProfile } from '../render/profile.ts';
 import { type RenderedFile, renderChart } from '../render/render.ts';
 import { createSourceMap, fileSpan, type OutputSpan, type SourceMap } from '../render/sourcemap.ts';
+import { judgeSchemas } from '../schema/check.ts';
+import { explainFindings } from '../schema/explain.ts';
 import { mergeLayers } from '../values/merge.ts';
+import { type TracedValues, traceValues } from '../values/trace.ts';
 import { type BuiltValues, buildValues, type ValuesLayer } from '../values/values.ts';
 import { findOddIndent } from '../yaml/oddindent.ts';
 import { readYaml } from '../yaml/yaml.ts';
@@ -33,8 +36,6 @@ export interface CaseEnv {
   readonly lookups?: LookupTable;
   /** What is wrong with a values file by itself. */
   readonly judge: LayerJudge;
-  /** Raises what is wrong with the values by the schemas of the charts. */
-  readonly checkSchemas: (built: BuiltValues) => void;
   /** Reads one document; many are the same in all cases. Raises yaml/…. */
   readonly readObject: (source: Source) => GoValue;
   /** The same place with its source named as the user would, instead of as Helm does. */
@@ -138,13 +139,15 @@ interface FailingEnv extends CaseEnv {
   readonly onFailure: (failure: DynError) => void;
 }
 
-function movedProblem(problem: Problem, { userPlace }: CaseEnv): Problem {
+function movedProblem(problem: Problem, env: Pick<CaseEnv, 'userPlace'>): Problem {
+  const { userPlace } = env;
   return {
     ...problem,
     ...(problem.at ? { at: userPlace(problem.at) } : {}),
     ...(problem.related
       ? { related: problem.related.map((one) => (one.at ? { ...one, at: userPlace(one.at) } : one)) }
       : {}),
+    ...(problem.parts ? { parts: problem.parts.map((part) => movedProblem(part, env)) } : {}),
   };
 }
 
@@ -158,8 +161,9 @@ function objectsOf(
   const { profile, capabilities, entropy } = env;
   const layers: ValuesLayer[] = source ? [{ kind: 'file', source }] : [];
   const user = mergeLayers(layers, { readFile: () => '' });
-  const built = buildValues(chart, user, { log: () => {}, dropsDefaultNulls: profile.dropsDefaultNulls });
-  env.checkSchemas(built);
+  const { dropsDefaultNulls } = profile;
+  const built = buildValues(chart, user, { log: () => {}, dropsDefaultNulls });
+  checkValues(built, env, () => traceValues(chart, layers, { readFile: () => '', dropsDefaultNulls }));
   const input = {
     chart: built.chart,
     values: built.tree,
@@ -180,6 +184,12 @@ function objectsOf(
   return [...manifests, ...hooks].flatMap((manifest) =>
     objectOf(manifest, { map, env, isGiven: isHolder(manifest.path) && isGiven(manifest, map) }),
   );
+}
+
+/** Raises what the schemas of the charts say, in parts that each name the line which set the value. */
+function checkValues(built: BuiltValues, { newBudget }: CaseEnv, trace: () => TracedValues): void {
+  const verdict = judgeSchemas(built, newBudget(), () => {});
+  if (verdict?.problem) fail({ ...verdict.problem, parts: explainFindings(verdict.findings, trace()) });
 }
 
 /** The templates that can print objects of which they do not even know the kind. */

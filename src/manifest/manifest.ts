@@ -7,7 +7,8 @@ import { trimSpace } from '../go/space.ts';
 import type { GoValue } from '../go/value.ts';
 import type { HelmProfile } from '../render/profile.ts';
 import type { RenderedFile } from '../render/render.ts';
-import { readYaml } from '../yaml/yaml.ts';
+import { findNode } from '../yaml/lookup.ts';
+import { readYaml, readYamlNodes } from '../yaml/yaml.ts';
 import { readHead } from './head.ts';
 import { type Hook, readHook } from './hooks.ts';
 import { sortByKind } from './order.ts';
@@ -68,8 +69,8 @@ function readManifest(
   document: Document,
   read: (source: Source) => GoValue,
 ): { manifest: Manifest; ignored?: string } {
+  const source = { name: file.path, text: document.text };
   try {
-    const source = { name: file.path, text: document.text };
     const head = readHead(read(source));
     const { apiVersion, kind, name } = head;
     const reading = readHook(head);
@@ -80,6 +81,16 @@ function readManifest(
       : { manifest, ignored: reading.annotation };
   } catch (error) {
     if (!(error instanceof DynError)) throw error;
-    throw new DynError(manifestNotYaml(file.path, document.line, error.problem), { cause: error });
+    const cause = error.problem.at ? error : atField(error, source);
+    throw new DynError(manifestNotYaml(file.path, document.line, error.problem), { cause });
   }
+}
+
+/** The same with the place of the field that Go could not read. */
+function atField(error: DynError, source: Source): DynError {
+  const field = /Go struct field \w+\.(\S+) of type/.exec(error.problem.message)?.[1];
+  const root = field === undefined ? undefined : readYamlNodes(source);
+  if (field === undefined || !root) return error;
+  const { node, key } = findNode(root, field.split('.'));
+  return new DynError({ ...error.problem, at: (key ?? node).at }, { cause: error });
 }

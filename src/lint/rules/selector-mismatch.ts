@@ -6,6 +6,7 @@ import { fits, labelsOf, type Selection, selectionOf, targetsOf } from '../selec
 import type { LintCase, LintObject } from '../subject.ts';
 import { mapAtPath, nameOf } from '../workloads.ts';
 
+const LABELS = ['spec', 'template', 'metadata', 'labels'];
 const SELECTING = ['Deployment', 'ReplicaSet', 'StatefulSet', 'DaemonSet'];
 
 /** Selectors that do not select what they are there for. */
@@ -25,10 +26,12 @@ function workloadsIn({ objects }: LintCase): readonly Finding[] {
     .filter(({ kind, isForeign }) => !isForeign && SELECTING.includes(kind))
     .flatMap((object) => {
       const wanted = mapAtPath(object.object, ['spec', 'selector', 'matchLabels']);
-      const labels = mapAtPath(object.object, ['spec', 'template', 'metadata', 'labels']);
+      const labels = mapAtPath(object.object, LABELS);
       const missing = [...wanted].filter(([key, value]) => labels.get(key) !== value);
+      const pods = { message: 'the labels of its pods', at: object.line(LABELS) };
       return missing.map(([key, value]) => ({
-        at: object.place(['spec', 'selector', 'matchLabels', key]),
+        at: object.line(['spec', 'selector', 'matchLabels', key]),
+        related: [pods],
         message: `the selector has ${key}=${value}, which its own pods do not have`,
         about: nameOf(object),
         hint: 'Make the labels of spec.template and the selector from the same named template.',
@@ -69,7 +72,7 @@ function missOf(
   const [key, value] = wrong;
   const message = `the selector has ${key}=${value}, which no ${selection.of} of the chart has`;
   const hint = `Make the labels of the ${selection.of}s and the selector from the same named template.`;
-  return { at: object.place([...selection.path, key]), message, about: nameOf(object), hint };
+  return { at: object.line([...selection.path, key]), message, about: nameOf(object), hint };
 }
 
 /** Labels that charts give to their own objects. */

@@ -14,7 +14,7 @@ export const templateFailed: LintRule = {
     subject.cases.flatMap((one) => {
       if (!one.problem || isExpected(one, subject)) return [];
       const others = (one.others ?? []).filter((problem) => !isExpected({ ...one, problem }, subject));
-      return atOnePlaceEach([one.problem, ...others].map((problem) => findingOf(subject, one, problem)));
+      return failuresOf(subject, one, [one.problem, ...others]);
     }),
 };
 
@@ -39,13 +39,26 @@ function isExpected({ source, isPart, verdict, problem }: LintCase, { cases }: C
   return asks && source === undefined && cases.some((other) => other.problem === undefined);
 }
 
-function findingOf(subject: ChartSubject, { name, source }: LintCase, problem: Problem): Finding {
+/** Values that a schema refuses are told one by one, and once for all files that leave them as they are. */
+function failuresOf(subject: ChartSubject, one: LintCase, problems: readonly Problem[]): readonly Finding[] {
+  const parts = problems.flatMap((problem) => problem.parts ?? []);
+  const whole = problems.filter((problem) => problem.parts === undefined);
+  return [
+    ...parts.map((part) => findingOf(subject, one, part)),
+    ...atOnePlaceEach(
+      whole.map((problem) =>
+        findingOf(subject, one, { ...problem, message: `with ${one.name}: ${problem.message}` }),
+      ),
+    ),
+  ];
+}
+
+function findingOf(subject: ChartSubject, { source }: LintCase, problem: Problem): Finding {
   const fallback = source ?? subject.source('values.yaml') ?? subject.source('Chart.yaml');
   const at = problem.at ?? { source: fallback ?? { name: subject.folder, text: '' }, start: 0, end: 0 };
-  const message = `with ${name}: ${problem.message.trimEnd()}`;
   return {
     at,
-    message,
+    message: problem.message.trimEnd(),
     ...(problem.hint === undefined ? {} : { hint: problem.hint }),
     ...(problem.related ? { related: problem.related } : {}),
   };

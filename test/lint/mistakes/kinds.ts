@@ -25,6 +25,8 @@ export interface Mistake {
   readonly text: string;
   /** The first and the last line, in that text, at which a finding helps. */
   readonly right: readonly [from: number, to: number];
+  /** Lines elsewhere, as `file:line`, at which a finding helps too. */
+  readonly orAt?: readonly string[];
   /** Whether any selector of the chart is a right place too: it is what misses the label. */
   readonly orSelector?: boolean;
 }
@@ -81,11 +83,12 @@ function retype(place: KeyLine): Mistake | undefined {
 }
 
 function deleted(place: KeyLine): Mistake | undefined {
-  const { key, isRequired, isDefault, file, line } = place;
-  if (!(isRequired || isDefault === true) || !isLeaf(place) || isItem(lineText(file, line))) return undefined;
+  const { key, isRequired, readAt = [], file, line } = place;
+  const isMissed = isRequired || readAt.length > 0;
+  if (!isMissed || !isLeaf(place) || isItem(lineText(file, line))) return undefined;
   const made = mistake('delete', place, { told: `${key} is gone`, lines: [] });
   // The map that lacks the key begins at some line above.
-  return { ...made, right: [parentLine(place), line] };
+  return { ...made, right: [parentLine(place), line], orAt: readAt };
 }
 
 function duplicate(place: KeyLine): Mistake | undefined {
@@ -117,7 +120,7 @@ function selectorRenamed(place: KeyLine): Mistake | undefined {
 /** Where a named template makes the selector, a label that no pod has. */
 function selectorAdded(place: KeyLine): Mistake {
   const { file, line } = place;
-  const label = `${' '.repeat(indentOf(lineText(file, line)) + 2)}example.com/part: other`;
+  const label = `${' '.repeat(indentOf(lineText(file, line)) + 2)}app.kubernetes.io/part-of: other`;
   const lines = [lineText(file, line), label];
   const made = mistake('rename a selector', place, { told: 'selects another part', lines });
   return { ...made, right: [line, line + 2] };

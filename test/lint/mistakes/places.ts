@@ -22,8 +22,8 @@ export interface KeyLine {
   readonly role?: Role;
   /** The line after it that includes all that a selector or labels hold. */
   readonly includedAt?: number;
-  /** In a values file: whether helm would miss the key (values.yaml), or only fall back to the default. */
-  readonly isDefault?: boolean;
+  /** In values.yaml: the lines of templates, as `file:line`, that read the key by its whole path. */
+  readonly readAt?: readonly string[];
 }
 
 export type Role = 'selector' | 'label' | 'reference';
@@ -101,14 +101,25 @@ function fieldsIn(value: GoValue, { schema, path, definitions }: Within): Field[
 }
 
 /** The lines of a values file that set a key, those of lists left out. */
-export function valuesLines(file: Source, isDefault: boolean): readonly KeyLine[] {
-  return once(readYamlStreamNodes(file).flatMap((node) => entriesIn(node, [], { file, isDefault })));
+export function valuesLines(file: Source, templates: readonly Source[]): readonly KeyLine[] {
+  return once(readYamlStreamNodes(file).flatMap((node) => entriesIn(node, [], { file, templates })));
+}
+
+/** The lines that hold `.Values.a.b`. */
+function readingLines(path: FieldPath, templates: readonly Source[]): readonly string[] {
+  const read = `.Values.${path.join('.')}`;
+  return templates.flatMap(({ name, text }) =>
+    text.split('\n').flatMap((line, index) => {
+      const at = line.indexOf(read);
+      return at >= 0 && !/[\w-]/.test(line.charAt(at + read.length)) ? [`${name}:${index + 1}`] : [];
+    }),
+  );
 }
 
 function entriesIn(
   node: YamlNode,
   path: FieldPath,
-  of: { readonly file: Source; readonly isDefault: boolean },
+  of: { readonly file: Source; readonly templates: readonly Source[] },
 ): KeyLine[] {
   if (node.kind !== 'mapping') return [];
   return node.entries.flatMap(({ key, value }) => {
@@ -117,10 +128,9 @@ function entriesIn(
     const line = positionOf(of.file, key.at.start).line;
     const below = entriesIn(value, at, of);
     if (keyOf(lineText(of.file, line)) !== key.value) return below;
-    return [
-      { ...of, line, key: key.value, path: at, type: typeOf(value), isRequired: false, isFree: false },
-      ...below,
-    ];
+    const readAt = readingLines(at, of.templates);
+    const found = { file: of.file, line, key: key.value, path: at, type: typeOf(value), readAt };
+    return [{ ...found, isRequired: false, isFree: false }, ...below];
   });
 }
 

@@ -40,7 +40,10 @@ export function openBench(root: string, folder: string): Bench {
   const before = countsOf(lintAt(root, [folder], true).problems);
   const cases = renderedCases(folder, ports);
   const files = valuesFiles(folder, ports);
-  const values = files.flatMap((file) => valuesLines(file, file.name === `${folder}/values.yaml`));
+  const sources = templatesOf(folder, ports);
+  const values = files.flatMap((file) =>
+    valuesLines(file, file.name === `${folder}/values.yaml` ? sources : []),
+  );
   const templates = templateLines(cases, kubernetes());
   const pools = {
     selector: templates.filter(({ role }) => role === 'selector'),
@@ -95,7 +98,8 @@ function verdictOf(mistake: Mistake, { problems, selectors }: Said): Judged {
     (problem) => `${problem.code} ${lineOf(problem)} ${problem.message.split('\n', 1)[0]}`,
   );
   const isRight = (problem: Problem): boolean => {
-    const { file, right, orSelector } = mistake;
+    const { file, right, orSelector, orAt } = mistake;
+    if (orAt?.includes(lineOf(problem)) === true) return true;
     if (orSelector === true && selectors.has(lineOf(problem))) return true;
     const at = problem.at;
     if (at?.source.name !== file.name) return false;
@@ -112,7 +116,9 @@ function lineOf({ at }: Problem): string {
 
 function selectorLines(lines: readonly KeyLine[]): ReadonlySet<string> {
   return new Set(
-    lines.flatMap(({ role, file, line }) => (role === 'selector' ? [`${file.name}:${line}`] : [])),
+    lines.flatMap(({ role, file, line, includedAt }) =>
+      role === 'selector' ? [line, includedAt ?? line].map((at) => `${file.name}:${at}`) : [],
+    ),
   );
 }
 
@@ -147,7 +153,6 @@ function renderedCases(folder: string, ports: Ports): readonly LintCase[] {
     entropy: ports.entropy,
     profile: HELM_4_1,
     capabilities: defaultCapabilities(HELM_4_1, []),
-    checkSchemas: () => {},
     readObject: keptReader(),
     judge: () => ({ broken: [], unread: [] }),
     userPlace: (at) => ({ ...at, source: userSource(at.source, chart.metadata.name, folder, ports) }),
@@ -186,6 +191,13 @@ function valuesFiles(folder: string, { files }: Ports): readonly Source[] {
   return ['values.yaml', ...beside, ...below]
     .filter((name) => files.kindOf(`${folder}/${name}`) === 'file')
     .map((name) => ({ name: `${folder}/${name}`, text: fromBytes(files.read(`${folder}/${name}`)) }));
+}
+
+function templatesOf(folder: string, { files }: Ports): readonly Source[] {
+  const { tree } = files.readChartFolder(folder, { followLinks: false });
+  return [...tree]
+    .filter(([name]) => name.startsWith('templates/'))
+    .map(([name, bytes]) => ({ name: `${folder}/${name}`, text: fromBytes(bytes) }));
 }
 
 /** What was rendered, as a text to compare. */
