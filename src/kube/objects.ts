@@ -57,7 +57,16 @@ function headFindings(object: GoMap): readonly Finding[] {
     ...['apiVersion', 'kind'].filter((field) => textAt(object, field) === ''),
     ...(isNamed ? [] : ['metadata.name']),
   ];
-  return missing.map((path) => ({ path, says: 'is required' }));
+  return missing.map((path) => misspelt(object, path) ?? { path, says: 'is required' });
+}
+
+const HEAD = ['apiVersion', 'kind', 'metadata', 'spec', 'data', 'status'];
+
+/** A field at the top that was probably meant to be one that is missing. */
+function misspelt(object: GoMap, path: string): Finding | undefined {
+  const unknown = [...object.keys()].filter((key) => !HEAD.includes(key));
+  const wrong = nearest(path, unknown);
+  return wrong === undefined ? undefined : { path: wrong, says: 'is no known field', guess: path };
 }
 
 function valueFindings(definitions: Definitions, { value, schema, path }: Placed): readonly Finding[] {

@@ -23,21 +23,40 @@ export const reference: LintRule = {
 function danglingIn({ objects }: LintCase): readonly Finding[] {
   const made = new Map<string, LintObject[]>();
   for (const object of objects) {
-    const key = `${object.kind}/${object.name}`;
-    made.set(key, [...(made.get(key) ?? []), object]);
+    made.set(idOf(object), [...(made.get(idOf(object)) ?? []), object]);
   }
+  const named = new Set(objects.flatMap(referencesOf).map(idOf));
+  const idle = objects.filter((object) => !object.isForeign && !named.has(idOf(object)));
   return objects
     .filter(({ isForeign }) => !isForeign)
     .flatMap((object) =>
-      referencesOf(object)
-        .filter(({ name }) => name.includes(RELEASE_NAME))
-        .flatMap((reference) => {
-          const makers = made.get(`${reference.kind}/${reference.name}`) ?? [];
-          return makers.length === 0
-            ? missingFindings(object, reference, objects)
-            : partFindings(object, reference, makers);
-        }),
+      referencesOf(object).flatMap((reference) => {
+        if (!reference.name.includes(RELEASE_NAME))
+          return made.has(idOf(reference)) ? [] : nearMisses(object, reference, idle);
+        const makers = made.get(idOf(reference)) ?? [];
+        return makers.length === 0
+          ? missingFindings(object, reference, objects)
+          : partFindings(object, reference, makers);
+      }),
     );
+}
+
+function idOf({ kind, name }: Pick<Reference, 'kind' | 'name'>): string {
+  return `${kind}/${name}`;
+}
+
+/** A name that anybody may have made, where the chart makes one that is nearly the same and that nothing names. */
+function nearMisses(
+  object: LintObject,
+  reference: Reference,
+  idle: readonly LintObject[],
+): readonly Finding[] {
+  const { kind, name, path } = reference;
+  const names = idle.filter((other) => other.kind === kind && other.name !== '').map((other) => other.name);
+  const guess = nearest(name, names) ?? names.find((other) => name.startsWith(`${other}-`));
+  if (guess === undefined) return [];
+  const message = `${kind} ${name} is not made by the chart, and nothing names ${guess}`;
+  return [{ ...lineAndOrigin(object, path), message, about: nameOf(object), hint: `Did you mean ${guess}?` }];
 }
 
 function missingFindings(

@@ -49,6 +49,7 @@ export function templateLines(cases: readonly LintCase[], definitions: Definitio
 function linesOf(object: LintObject, names: ReadonlySet<string>, definitions: Definitions): KeyLine[] {
   const schema = findDefinition(definitions, object.apiVersion, object.kind);
   if (!schema) return [];
+  const hasSelector = mapAt(mapAt(object.object, 'spec'), 'selector').size > 0;
   const references = new Set(
     referencesOf(object)
       .filter(({ kind, name }) => names.has(`${kind}/${name}`))
@@ -59,11 +60,12 @@ function linesOf(object: LintObject, names: ReadonlySet<string>, definitions: De
     const line = positionOf(source, start).line;
     if (keyOf(lineText(source, line)) !== field.key) return [];
     const path = field.path.join('/');
-    const map = MAPS[path];
+    const map = MAPS[path] === 'label' && !hasSelector ? undefined : MAPS[path];
     const found = { ...field, file: source, line };
     if (map && /\binclude\b/.test(lineText(source, line + 1)))
       return [{ ...found, role: map, includedAt: line + 1 }];
     const role = roleOf(path, references);
+    if (role === 'label' && !hasSelector) return [found];
     return [role ? { ...found, role } : found];
   });
 }
