@@ -2,7 +2,7 @@ import { createBudget } from '../base/budget.ts';
 import { DynError, fail, type Problem } from '../base/problem.ts';
 import { baselineUnnamed } from '../base/problems/lint.ts';
 import type { Source, Span } from '../base/source.ts';
-import type { Chart } from '../chart/chart.ts';
+import { type Chart, filePath } from '../chart/chart.ts';
 import { lacksCharts } from '../chart/offline.ts';
 import { fromBytes, toBytes } from '../go/bytes.ts';
 import { cleanPath } from '../go/path.ts';
@@ -257,8 +257,9 @@ function caseEnv(chart: Chart, { folder, source }: Place, job: Job): CaseEnv {
     const { name, text } = at.source;
     if (!name.startsWith(prefix)) return at;
     const path = name.slice(prefix.length);
-    const known = source(path) ?? others.get(path) ?? { name: pathBelow(folder, path), text };
-    others.set(path, known);
+    const named = cleanPath(filePath(chart, folder, path));
+    const known = source(path) ?? others.get(named) ?? { name: named, text };
+    others.set(named, known);
     return { ...at, source: known };
   };
   return {

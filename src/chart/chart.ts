@@ -75,3 +75,14 @@ export function chartPath({ place, metadata }: Chart, above: string): string {
   if (place === undefined) return `${above}/charts/${metadata.name}`;
   return 'path' in place ? place.path : `${above}/${place.inside}`;
 }
+
+/**
+ * A file of a chart or of one below it, as the user sees it. `name` is Helm's, from the chart on, in which charts below
+ * go by their aliases; `path` is that of the chart.
+ */
+export function filePath({ metadata, subcharts }: Chart, path: string, name: string): string {
+  const [, called = '', rest = ''] = /^charts\/([^/]+)\/(.*)$/s.exec(name) ?? [];
+  const own = metadata.dependencies?.find(({ alias }) => called !== '' && alias === called)?.name ?? called;
+  const child = subcharts.find((one) => one.metadata.name === own);
+  return child ? filePath(child, chartPath(child, path), rest) : `${path}/${name}`;
+}

@@ -118,6 +118,22 @@ describe('dyn lint', () => {
       expect(stdout).toContain('dependency old is not in charts/: dependency old: old holds old 1.0.0');
     }));
 
+  test('names a file of a chart that was taken from beside by its own path', () =>
+    inFolder(async (folder) => {
+      writeFiles(folder, {
+        'dyn.yaml': '',
+        'lib/Chart.yaml': 'apiVersion: v2\nname: lib\nversion: 1.0.0\ntype: library\n',
+        'lib/templates/_spec.tpl': '{{ define "spec" }}\nwrong: {}\n{{ end }}',
+        'c/Chart.yaml': `${FILES['c/Chart.yaml']}dependencies:\n- {name: lib, version: "*", repository: "file://../lib", alias: my}\n`,
+        'c/templates/a.yaml':
+          'apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a}\n{{- include "spec" . }}\n',
+      });
+      const { stdout } = await runDyn(folder, ['lint', '--offline', 'c']);
+      expect(stdout).toMatch(
+        /^lib\/templates\/_spec\.tpl:2:1: error manifest\/field wrong is no known field/,
+      );
+    }));
+
   test('takes severities from dyn.yaml, and leaves out what it excludes', () =>
     inFolder(async (folder) => {
       writeFiles(folder, {
