@@ -1,3 +1,4 @@
+import { once } from '../base/once.ts';
 import type { Source } from '../base/source.ts';
 import { readFileGlob } from '../chart/fileglob.ts';
 import { fromBytes } from '../go/bytes.ts';
@@ -6,7 +7,7 @@ import { RULES } from '../lint/rules.ts';
 import { type LintConfig, readProject } from '../stack/project.ts';
 import type { Files } from './ports.ts';
 
-/** The folder that dyn.yaml or .git marks as the top, and what lint finds below it. Paths are the user's. */
+/** The folder that dyn.yaml or .git marks as the top, and what lint finds below it when it is asked. Paths are the user's. */
 export interface Repository {
   readonly root: string;
   readonly config: LintConfig;
@@ -26,25 +27,28 @@ export function readRepository(files: Files): Repository {
   const root = findRoot(files);
   const project = pathBelow(root, 'dyn.yaml');
   const config = files.kindOf(project) === 'file' ? readConfig(sourceOf(project, files)) : {};
-  const isExcluded = anyGlob(config.exclude ?? []);
-  const isPruned = anyGlob(wholeFolders(config.exclude ?? []));
-  const names = walk(root === '' ? '.' : root, '', { files, isPruned }).filter((name) => !isExcluded(name));
-  const charts = chartFolders(names);
+  const exclude = config.exclude ?? [];
+  const isExcluded = anyGlob(exclude);
+  const isClosed = anyGlob(
+    exclude.filter((glob) => glob.endsWith(ALL_BELOW)).map((glob) => glob.slice(0, -3)),
+  );
+  const names = once(() =>
+    walk(root === '' ? '.' : root, '', { files, isClosed }).filter((name) => !isExcluded(name)),
+  );
+  const charts = once(() => chartFolders(names()).map((name) => pathBelow(root, name) || HERE));
   return {
-    root,
-    config,
-    charts: charts.map((name) => pathBelow(root, name) || HERE),
-    names,
-    isExcluded,
+    ...{ root, config, isExcluded },
+    get charts() {
+      return charts();
+    },
+    get names() {
+      return names();
+    },
   };
 }
 
-const WHOLE = '/**';
-
-/** The folders of which globs take everything. */
-function wholeFolders(globs: readonly string[]): readonly string[] {
-  return globs.filter((glob) => glob.endsWith(WHOLE)).map((glob) => glob.slice(0, -WHOLE.length));
-}
+/** The end of a glob that takes all that a folder holds. */
+const ALL_BELOW = '/**';
 
 function readConfig(source: Source): LintConfig {
   const ids = RULES.map(({ id }) => id);
@@ -96,24 +100,23 @@ const MOST_FOLDERS = 16;
 
 interface Walk {
   readonly files: Files;
-  /** Whether to leave a folder out, by its name. */
-  readonly isPruned: (name: string) => boolean;
+  /** Whether nothing below a folder counts, by its name. */
+  readonly isClosed: (name: string) => boolean;
 }
 
 /** All files below a folder, by their names in it; hidden folders and node_modules are left out. */
-function walk(folder: string, prefix: string, { files, isPruned }: Walk): readonly string[] {
+function walk(folder: string, prefix: string, env: Walk): readonly string[] {
   if (prefix.split('/').length > MOST_FOLDERS) return [];
-  return files.entries(`${folder}/${prefix}`).flatMap(({ name, isFolder }) => {
+  return env.files.entries(`${folder}/${prefix}`).flatMap(({ name, isFolder }) => {
     if (!isFolder) return [prefix + name];
     const isHidden = name.startsWith('.') || name === 'node_modules';
-    if (isHidden || isPruned(prefix + name)) return [];
-    return walk(folder, `${prefix}${name}/`, { files, isPruned });
+    return isHidden || env.isClosed(prefix + name) ? [] : walk(folder, `${prefix}${name}/`, env);
   });
 }
 
 /** The files of a folder and those below it, by their names in it. */
 export function filesBelow(folder: string, files: Files): readonly string[] {
-  return walk(folder, '', { files, isPruned: () => false });
+  return walk(folder, '', { files, isClosed: () => false });
 }
 
 /** The folders with a Chart.yaml below a folder outside of the repository, those of dependencies left out. */

@@ -1,4 +1,5 @@
 import type { Budget } from '../base/budget.ts';
+import { once } from '../base/once.ts';
 import { DynError, type Problem } from '../base/problem.ts';
 import type { Source } from '../base/source.ts';
 import type { Chart } from '../chart/chart.ts';
@@ -8,7 +9,7 @@ import { checkLayer } from '../schema/layer.ts';
 import type { ReadNode } from '../schema/reads.ts';
 import { traceLayers } from '../values/trace.ts';
 import { buildAllDefaults, buildValues } from '../values/values.ts';
-import { findUnread, once, scanTemplates } from './unread.ts';
+import { findUnread, scanTemplates } from './unread.ts';
 
 /** What is wrong with a values file by itself. */
 export interface LayerVerdict {

@@ -1,4 +1,5 @@
 import type { Budget } from '../base/budget.ts';
+import { once } from '../base/once.ts';
 import { DynError, type Problem } from '../base/problem.ts';
 import { valueUnread } from '../base/problems/values.ts';
 import { nearest } from '../base/text.ts';
@@ -69,15 +70,6 @@ function gather(input: UnreadInput): Knowledge {
   const switches = createReadTree();
   noteSwitches(switches, input.loaded, input.chart, []);
   return { input, switches, parts: placedCharts(input.chart), scan: once(input.scan) };
-}
-
-/** The same, asked no more than once. */
-export function once<T>(make: () => T): () => T {
-  let made: { readonly value: T } | undefined;
-  return () => {
-    made ??= { value: make() };
-    return made.value;
-  };
 }
 
 /** What the templates of a chart may read of its values; undefined when they cannot be parsed, or not within bounds. */
