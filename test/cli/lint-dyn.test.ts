@@ -169,6 +169,19 @@ describe('dyn lint', () => {
       expect((await runDyn(folder, ['lint', '-o', 'json'], { env })).stdout).toMatch(/^\[/);
     }));
 
+  test('adds a summary to the file that GitHub names, with annotations only', () =>
+    inFolder(async (folder) => {
+      writeFiles(folder, { ...FILES, 'summary.md': 'before\n' });
+      const env = { GITHUB_STEP_SUMMARY: 'summary.md' };
+      const summary = (): string => readFileSync(join(folder, 'summary.md'), 'utf8');
+      await runDyn(folder, ['lint', '-o', 'json'], { env });
+      expect(summary()).toBe('before\n');
+      await runDyn(folder, ['lint', '-o', 'github'], { env });
+      expect(summary()).toMatch(/^before\n## dyn lint\n\n1 error, 1 warning, 0 notes in 1 chart\n/);
+      await runDyn(folder, ['lint', '--report', 'github=out.txt'], { env });
+      expect(summary().match(/## dyn lint/g)).toHaveLength(2);
+    }));
+
   test.each([
     [
       'lint: {rules: {manifest/fild: off}}\n',

@@ -25,6 +25,11 @@ test('text has one line for each problem, without control characters', () => {
   );
 });
 
+test('a name with a line break stays on its line', () => {
+  const place = { source: { name: 'a\nb.yaml', text: 'x' }, start: 0, end: 1 };
+  expect(problemLines([{ ...bare, at: place }])).toBe('a\\x0ab.yaml:1:1: note other/thing m\n');
+});
+
 test('JSON has places by line and column, of related places and fixes too', () => {
   const place = { file: source.name, line: 2, column: 1, endLine: 2, endColumn: 3 };
   expect(JSON.parse(problemsJson([odd, bare]))).toEqual([
@@ -61,6 +66,27 @@ describe('JUnit', () => {
     expect(xml).toContain(
       'name="values/duplicate-key"><failure message="charts/größe 1/a,b:c.yaml:2:1: 100 % &lt;&quot;a&quot; &amp; ]]&gt;\nnext\ufffd">',
     );
+  });
+
+  test('holds no half of a character', () => {
+    const text = problemsJunit([{ ...bare, message: 'x\udcff \u{1f600}' }], []);
+    expect(text).toContain('<system-out>x\ufffd \u{1f600}</system-out>');
+  });
+
+  test('has the suite of the chart where the user is', () => {
+    const inside = { source: { name: 'values.yaml', text: '' }, start: 0, end: 0 };
+    const outside = { source: { name: '../b/values.yaml', text: '' }, start: 0, end: 0 };
+    const text = problemsJunit(
+      [
+        { ...bare, at: inside },
+        { ...bare, at: outside },
+      ],
+      ['.', '../b'],
+    );
+    expect([...text.matchAll(/classname="([^"]*)" name="other\/thing"/g)].map(([, name]) => name)).toEqual([
+      '.',
+      '../b',
+    ]);
   });
 
   test('has a suite for each chart, one for the rest, and no failure for a note', () => {
