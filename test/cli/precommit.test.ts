@@ -60,7 +60,7 @@ function findProgram(folder: string): string | undefined {
   mkdirSync(place);
   const made = runIn('.', 'python3', ['-m', 'venv', place], {});
   const pip = join(place, 'bin', 'pip');
-  if (made.status !== 0 || runIn('.', pip, ['install', '--quiet', 'pre-commit'], {}).status !== 0)
+  if (made.status !== 0 || runIn('.', pip, ['install', '--quiet', 'pre-commit==4.7.0'], {}).status !== 0)
     return undefined;
   return join(place, 'bin', 'pre-commit');
 }
