@@ -12,8 +12,9 @@ export const undocumented: LintRule = {
   checkChart: (subject) => {
     const source = subject.source('values.yaml');
     const keys = source ? subject.defaults.flatMap(keysOf) : [];
-    const bare = keys.filter((entry) => !isDocumented(entry));
-    if (bare.length === 0 || bare.length > keys.length / 5) return [];
+    const documented = keys.filter(isDocumented);
+    const bare = keys.filter((entry) => !isDocumented(entry) && !isExplained(entry));
+    if (bare.length > documented.length / 4) return [];
     return bare.map(({ key }): Finding => {
       const name = key.kind === 'scalar' ? key.value : '';
       return { at: key.at, message: `${name} has no comment`, hint: 'Write `# -- what it does` above it.' };
@@ -21,22 +22,34 @@ export const undocumented: LintRule = {
   },
 };
 
-/** The keys that helm-docs would list: those of scalars, lists and empty maps, and maps with a comment. */
+/** The keys that users look up: those of scalars, lists and empty maps, and maps with a comment. */
 function keysOf(node: YamlNode): readonly YamlEntry[] {
   if (node.kind !== 'mapping') return [];
   return node.entries.flatMap((entry) => {
     const { value } = entry;
-    if (value.kind !== 'mapping' || value.entries.length === 0 || isDocumented(entry)) return [entry];
-    return keysOf(value);
+    const isLeaf = value.kind !== 'mapping' || value.entries.length === 0;
+    return isLeaf || isDocumented(entry) || isExplained(entry) ? [entry] : keysOf(value);
   });
 }
 
-function isDocumented({ key }: YamlEntry): boolean {
+function isDocumented(entry: YamlEntry): boolean {
+  return commentsAbove(entry).some((text) => text.startsWith('# --') || text.startsWith('# @'));
+}
+
+/** Whether prose stands above or beside a key; YAML in comments is an example, most often of the key before. */
+function isExplained(entry: YamlEntry): boolean {
+  const { source, start } = entry.key.at;
+  const own = lineText(source, positionOf(source, start).line);
+  return /\s#/.test(own) || commentsAbove(entry).some((text) => /^#+\s*[A-Z][^:]*\s/.test(text));
+}
+
+function commentsAbove({ key }: YamlEntry): readonly string[] {
   const { source, start } = key.at;
+  const found: string[] = [];
   for (let line = positionOf(source, start).line - 1; line > 0; line--) {
     const text = lineText(source, line).trim();
-    if (!text.startsWith('#')) return false;
-    if (text.startsWith('# --') || text.startsWith('# @')) return true;
+    if (!text.startsWith('#')) return found;
+    found.push(text);
   }
-  return false;
+  return found;
 }
