@@ -20,7 +20,8 @@ function waitsIn({ objects }: LintCase): readonly Finding[] {
       referencesOf(object).flatMap(({ kind, name, path }): Finding[] => {
         const makers = objects.filter((other) => other.kind === kind && other.name === name);
         // Pods start without the Service that they are reached by.
-        if (kind === 'Service' || makers.length === 0 || makers.some((maker) => !isLater(maker, object))) return [];
+        if (kind === 'Service' || makers.length === 0 || makers.some((maker) => !isLater(maker, object)))
+          return [];
         const message = `${kind} ${name} is made only after Helm has waited for this`;
         const hint = 'Make it a hook of an earlier event or weight, or part of the release.';
         const related = makers.map((maker) => ({
