@@ -20,16 +20,18 @@ const ROLLED = ['Deployment', 'StatefulSet', 'DaemonSet'];
 const KINDS = ['ConfigMap', 'Secret'];
 
 function readersIn({ objects }: LintCase): readonly Finding[] {
-  const changing = new Map(
-    objects.filter(isChanging).map((object) => [`${object.kind}/${object.name}`, object]),
+  const made = new Map(
+    objects
+      .filter(({ kind }) => KINDS.includes(kind))
+      .map((object) => [`${object.kind}/${object.name}`, object]),
   );
   return objects
     .filter(({ kind, isForeign, hook }) => ROLLED.includes(kind) && !isForeign && !hook)
     .filter((object) => !isRestarted(object))
     .flatMap((object) =>
       readOnce(object).flatMap(({ kind, name, path }): Finding[] => {
-        const read = changing.get(`${kind}/${name}`);
-        if (!read) return [];
+        const read = made.get(`${kind}/${name}`);
+        if (!read || !isChanging(read)) return [];
         return [
           {
             at: object.line(path),
@@ -46,9 +48,8 @@ function readersIn({ objects }: LintCase): readonly Finding[] {
 /** A ConfigMap or Secret that values make, under a name that does not change with it. */
 function isChanging(object: LintObject): boolean {
   const isFixed = object.object.get('immutable') === true || object.hook !== undefined || object.isForeign;
-  if (!KINDS.includes(object.kind) || isFixed) return false;
   const isHashed = /-[0-9a-f]{8,}$/.test(object.name);
-  return !isHashed && ['data', 'stringData', 'binaryData'].some((field) => isMade(object, field));
+  return !isFixed && !isHashed && ['data', 'stringData', 'binaryData'].some((field) => isMade(object, field));
 }
 
 function isMade(object: LintObject, field: string): boolean {

@@ -23,11 +23,16 @@ export const unstable: LintRule = {
         at: object.place(path),
         message: `${writeFieldPath(path)} differs between two renders`,
         about: nameOf(object),
-        hint: 'Guard it with lookup, or take it from a value.',
+        hint: path.some((step) => /checksum/i.test(String(step))) ? DRAWN_TWICE : GUARD,
       }));
     });
   },
 };
+
+const GUARD = 'Guard it with lookup, or take it from a value.';
+/** A template that is included for its checksum draws other random values than the object that is made of it. */
+const DRAWN_TWICE =
+  'Take the checksum of what is not random: the template draws once more when it is included.';
 
 function keyOf({ apiVersion, kind, namespace, name }: LintObject): string {
   return JSON.stringify([apiVersion, kind, namespace, name]);
