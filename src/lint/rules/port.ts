@@ -13,7 +13,7 @@ export const port: LintRule = {
   severity: 'error',
   summary: 'a port is named that is not there',
   explanation:
-    'A probe names a port of its container, a Service a port of the pods that it selects, a ServiceMonitor a port of the Services and a PodMonitor a port of the pods. When there is none of that name the probe fails and the container is restarted for ever, or requests and measurements lead nowhere. Nothing is said of selections that fit nothing in the chart.',
+    'A probe names a port of its container, a Service a port of the pods that it selects, a ServiceMonitor a port of the Services and a PodMonitor a port of the pods. When there is none of that name the probe fails and the container is restarted for ever, or requests and measurements lead nowhere. Nothing is said of headless Services, and of selections that fit nothing in the chart.',
   checkChart: ({ cases }) => cases.flatMap((one) => [...probesIn(one), ...selectedIn(one)]),
 };
 
@@ -70,8 +70,11 @@ const LISTS: Readonly<Record<string, readonly [list: string, field: string]>> = 
 
 function selectedPorts({ object, kind }: LintObject): readonly Named[] {
   const [list, field] = LISTS[kind] ?? [];
-  if (list === undefined || field === undefined) return [];
-  return mapsAt(mapAt(object, 'spec'), list)
+  const spec = mapAt(object, 'spec');
+  // Without an address of its own a Service only gives those of the pods, whatever their ports are.
+  const isHeadless = textAt(spec, 'clusterIP') === 'None';
+  if (list === undefined || field === undefined || isHeadless) return [];
+  return mapsAt(spec, list)
     .map((item, index) => ({ name: textAt(item, field), path: ['spec', list, index, field] }))
     .filter(isName);
 }

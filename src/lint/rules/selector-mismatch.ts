@@ -45,9 +45,10 @@ function selectionsIn({ objects }: LintCase): readonly Finding[] {
     .flatMap((object) => {
       const selection = selectionOf(object);
       if (!selection) return [];
-      const labels = targetsOf(selection, objects).map(labelsOf);
-      if (labels.some((each) => fits(selection.labels, each))) return [];
-      return missOf(object, selection, labels, objects.some(isPodMaker)) ?? [];
+      const targets = targetsOf(selection, objects);
+      if (targets.some((each) => fits(selection.labels, labelsOf(each)))) return [];
+      const own = targets.filter(({ isForeign }) => !isForeign).map(labelsOf);
+      return missOf(object, selection, own, objects.some(isPodMaker)) ?? [];
     });
 }
 
