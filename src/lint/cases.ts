@@ -268,7 +268,7 @@ function objectOf(manifest: Manifest, { map, env, isGiven }: Origin): readonly L
       name,
       namespace: textAt(mapAt(object, 'metadata'), 'namespace'),
       ...(hook ? { hook } : {}),
-      isForeign: isGiven || path.split('/')[1] === 'charts',
+      isForeign: isGiven || isBelow(path),
       place: (field) => env.userPlace(placeOf(map, manifest, field)),
       repeated: () => repeatedIn(manifest, (offset) => env.userPlace(placeAt(map, manifest, offset))),
       line: (field) => env.userPlace(lineOf(map, manifest, field)),
@@ -319,7 +319,17 @@ function readsValues(map: SourceMap, manifest: Manifest, path: FieldPath): boole
 
 /** The place of a span's node; in literal text, which is as long as what it printed, that of the field itself. */
 function within(field: FieldPlace, span: OutputSpan): Span {
-  const at = fileSpan(span);
+  const at = ownSpan(span);
   const isShown = span.literal && at === span.at && field.start >= span.start;
   return isShown ? { ...at, start: at.start + field.start - span.start } : at;
+}
+
+/** The innermost place that is not in a chart below: who calls a library can change the call. */
+function ownSpan({ at, way }: OutputSpan): Span {
+  const isOwn = ({ source }: Span) => source.name.includes('/') && !isBelow(source.name);
+  return [at, ...way.toReversed()].find(isOwn) ?? fileSpan({ at, way });
+}
+
+function isBelow(path: string): boolean {
+  return path.split('/')[1] === 'charts';
 }
