@@ -42,7 +42,7 @@ describe('what is wrong with objects is found', () => {
     ],
     [
       '{apiVersion: nvidia.com/v1alpha1, kind: DynamoModel, metadata: {name: a}, spec: {modelNames: a}}',
-      'DynamoModel/a: spec.modelNames: unknown field',
+      'DynamoModel/a: spec.modelNames: is no known field',
     ],
     [
       '{apiVersion: scheduling.run.ai/v2, kind: Queue, metadata: {name: a, label: {}}, spec: {}}',

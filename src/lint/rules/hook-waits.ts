@@ -1,3 +1,5 @@
+import type { FieldPath } from '../../base/fieldpath.ts';
+import { mapsAt, textAt } from '../../kube/fields.ts';
 import { referencesOf } from '../references.ts';
 import type { Finding, LintRule } from '../rule.ts';
 import type { LintCase, LintObject } from '../subject.ts';
@@ -9,28 +11,48 @@ export const hookWaits: LintRule = {
   severity: 'error',
   summary: 'a pod needs an object that is made only after Helm has waited for the pod',
   explanation:
-    'Helm makes `pre-install` hooks before all else and waits for them, and `post-install` hooks after the release. A `pre-install` hook that needs a ConfigMap of the release never ends; with `--wait` neither does a Deployment that needs what a `post-install` hook brings. Make what is needed a hook of an earlier event or a lower weight, or part of the release.',
+    'Helm makes `pre-install` hooks before all else and waits for them, and `post-install` hooks after the release. A `pre-install` hook that needs a ConfigMap of the release never ends, and one whose account gets its rights with the release may do nothing; with `--wait` neither does a Deployment that needs what a `post-install` hook brings. Make what is needed a hook of an earlier event or a lower weight, or part of the release.',
   checkChart: ({ cases }) => cases.flatMap(waitsIn),
 };
 
 function waitsIn({ objects }: LintCase): readonly Finding[] {
   return objects
     .filter((object) => !object.isForeign && podOf(object) !== undefined && roundOf(object) !== undefined)
-    .flatMap((object) =>
-      referencesOf(object).flatMap(({ kind, name, path }): Finding[] => {
-        const makers = objects.filter((other) => other.kind === kind && other.name === name);
+    .flatMap((object) => [
+      ...referencesOf(object).flatMap(({ kind, name, path }) => {
         // Pods start without the Service that they are reached by.
-        if (kind === 'Service' || makers.length === 0 || makers.some((maker) => !isLater(maker, object)))
-          return [];
-        const message = `${kind} ${name} is made only after Helm has waited for this`;
-        const hint = 'Make it a hook of an earlier event or weight, or part of the release.';
-        const related = makers.map((maker) => ({
-          message: 'made here',
-          at: maker.place(['metadata', 'name']),
-        }));
-        return [{ at: object.place(path), message, hint, related, about: nameOf(object) }];
+        const isMaker = (other: LintObject) =>
+          other.kind === kind && other.name === name && kind !== 'Service';
+        return waitsFor(object, path, `${kind} ${name}`, objects.filter(isMaker));
       }),
-    );
+      ...rightsOf(object, objects),
+    ]);
+}
+
+function waitsFor(
+  object: LintObject,
+  path: FieldPath,
+  what: string,
+  makers: readonly LintObject[],
+): readonly Finding[] {
+  if (makers.length === 0 || makers.some((maker) => !isLater(maker, object))) return [];
+  const message = `${what} is made only after Helm has waited for this`;
+  const hint = 'Make it a hook of an earlier event or weight, or part of the release.';
+  const related = makers.map((maker) => ({ message: 'made here', at: maker.place(['metadata', 'name']) }));
+  return [{ at: object.place(path), message, hint, related, about: nameOf(object) }];
+}
+
+/** A hook that runs under an account has only the rights that were bound before. */
+function rightsOf(object: LintObject, objects: readonly LintObject[]): readonly Finding[] {
+  const { map, path } = podOf(object) ?? { map: new Map(), path: [] };
+  const account = textAt(map, 'serviceAccountName');
+  if (!object.hook || account === '') return [];
+  const bindings = objects.filter(
+    ({ kind, object: binding }) =>
+      /^(?:Cluster)?RoleBinding$/.test(kind) &&
+      mapsAt(binding, 'subjects').some((subject) => textAt(subject, 'name') === account),
+  );
+  return waitsFor(object, [...path, 'serviceAccountName'], `what gives ${account} its rights`, bindings);
 }
 
 /** When an install makes an object: before, with or after the release; undefined for what it does not make. */
