@@ -7,7 +7,7 @@ const { setFlagsFromString } = require('node:v8');
 const vm = require('node:vm');
 
 // Most runs are over before they use what V8 optimizes: with the budget of Node 20's V8 that is a quarter of their time.
-if (process.versions.v8.startsWith('11.')) setFlagsFromString('--interrupt-budget=1000000');
+if (process.versions.v8.startsWith('11.')) setFlagsFromString('--interrupt-budget=400000');
 
 const filename = resolve(__dirname, '../dist/dyn.cjs');
 if (!existsSync(filename)) {

@@ -60,7 +60,7 @@ function walk(state: State, statements: readonly Statement[]): Ending {
     state.budget.step();
     switch (node.kind) {
       case 'text':
-        emit(state, node, node.text);
+        emit(state, node.text);
         state.flow?.onText(node);
         break;
       case 'action': {
@@ -71,7 +71,7 @@ function walk(state: State, statements: readonly Statement[]): Ending {
           break;
         }
         const text = printed(state, value);
-        emit(state, node, text);
+        emit(state, text);
         state.flow?.onPrint(node, text, mark);
         break;
       }

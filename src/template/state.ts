@@ -21,8 +21,6 @@ export interface Variable {
 
 /** Told what an execution does. */
 export interface Observer {
-  /** Text of so many UTF-16 units went to the output because of the node. */
-  onOutput?(node: Node, definition: Definition, length: number): void;
   /** A field or key was asked for. */
   onFieldRead?(receiver: GoValue, name: string): void;
   /** Follows values from where they are read to where they are printed. */
@@ -76,11 +74,10 @@ export function findVariable(state: State, name: string): Variable | undefined {
 const MOST_PIECES = 8192;
 
 /** Puts text into the output. */
-export function emit(state: State, node: Node, text: string): void {
+export function emit(state: State, text: string): void {
   if (state.out.push(text) > MOST_PIECES) state.chunks.push(state.out.splice(0).join(''));
   state.size += text.length;
   if (state.size > state.budget.limits.fileBytes) state.budget.allocate(state.size);
-  state.observer?.onOutput?.(node, state.definition, text.length);
 }
 
 /** All that was put out. */
