@@ -194,7 +194,7 @@ function addAlias(b: Builder): void {
 
 /** go-yaml's measure of how much may come from aliases. Source: go-yaml decode.go, allowedAliasRatio. */
 export function isExcessive(aliased: number, count: number): boolean {
-  if (aliased <= 100 || count <= 1000) return false;
+  if (count <= 1000) return false;
   const ratio =
     count <= 400_000 ? 0.99 : count >= 4_000_000 ? 0.1 : 0.99 - 0.89 * ((count - 400_000) / 3_600_000);
   return aliased / count > ratio;
