@@ -1,7 +1,9 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { main } from '../../src/cli/main.ts';
 import { inFolder, runDyn, writeFiles } from '../support/command.ts';
+import { askCommand, readCommandCases } from '../support/commandcases.ts';
 
 const CHARTS = {
   'a/Chart.yaml': 'apiVersion: v2\nname: a\nversion: 0.1.0\n',
@@ -14,6 +16,14 @@ const CHARTS = {
 
 const readmeOf = (folder: string, chart: string): string =>
   readFileSync(join(folder, chart, 'README.md'), 'utf8');
+
+describe('dyn docs reads', () => {
+  const cases = readCommandCases('docs');
+  test.each(cases.map((item) => [item.about, item] as const))('%s', async (_, item) => {
+    const { status, prints } = item;
+    expect(await askCommand(main, item)).toEqual({ status, prints });
+  });
+});
 
 describe('dyn docs', () => {
   test('writes the README of each chart, and nothing more the second time', () =>

@@ -24,7 +24,7 @@ export function isOwn({ id }: { readonly id: string }): boolean {
 
 /** All entries of dyn's own tables that can tell a break from the source as it is. */
 export function loadOwnCases(): readonly OwnCase[] {
-  return [...['explain', 'template', 'values'].flatMap(commandCases), ...originCases()];
+  return [...['docs', 'explain', 'template', 'values'].flatMap(commandCases), ...originCases()];
 }
 
 function commandCases(command: string): readonly OwnCase[] {
