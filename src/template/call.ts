@@ -158,21 +158,22 @@ interface FieldChain {
 /** Reads a chain of fields; its last may be a method, which gets the arguments. Source: Go exec.go, evalFieldChain. */
 function readFields(state: State, chain: FieldChain, args: Args): Value {
   const { names } = chain;
-  const last = names.length - 1;
+  let left = names.length;
   let value = chain.base;
   let boxed = chain.boxed;
   state.flow?.onFields(value, names, chain.trail, chain.place);
-  for (let at = 0; at <= last; at++) {
-    const name = names[at] ?? '';
+  for (const name of names) {
+    left--;
+    const given = left > 0 ? NO_ARGS : args;
     if (state.observer !== undefined && value !== undefined) state.observer.onFieldRead?.(value, name);
-    const entries = at < last || args === NO_ARGS ? entriesFor(value, name) : undefined;
+    const entries = given === NO_ARGS ? entriesFor(value, name) : undefined;
     if (entries) {
       value = entries.get(name) ?? null;
       boxed = true;
       continue;
     }
     const holder: Value = value;
-    value = readMember(state, { chain, at, value, boxed }, at < last ? NO_ARGS : args);
+    value = readMember(state, { chain, left, name, value, boxed }, given);
     boxed = holdsInterfaces(holder);
   }
   return value;
@@ -187,20 +188,21 @@ function entriesFor(value: Value, name: string): GoMap | undefined {
   return methods && Object.hasOwn(methods, name) ? undefined : value.entries;
 }
 
-/** One step of a chain: the name at `at`, read from `value`. */
+/** One step of a chain: the name, read from `value`, with so many names left behind it. */
 interface Step {
   readonly chain: FieldChain;
-  readonly at: number;
+  readonly left: number;
+  readonly name: string;
   readonly value: Value;
   readonly boxed: boolean;
 }
 
 function readMember(state: State, step: Step, args: Args): Value {
-  const { chain, at, value, boxed } = step;
-  const name = chain.names[at] ?? '';
+  const { chain, left, name, value, boxed } = step;
   if (value === undefined) return undefined;
+  const { base = null, names } = chain;
   const fail = (message: string): never =>
-    failAt(state, message, { read: { base: chain.base ?? null, names: chain.names, failedAt: at } });
+    failAt(state, message, { read: { base, names, failedAt: names.length - left - 1 } });
   if (value === null) return fail(`nil pointer evaluating interface {}.${name}`);
   const type = boxed ? 'interface {}' : typeName(value);
   const member = memberOf(value, name);

@@ -211,19 +211,14 @@ function rangeOver(loop: Loop, value: Value): boolean {
 /** Keys in byte order; what the body does to the map is not seen by the loop. */
 function rangeEntries(loop: Loop, entries: ReadonlyMap<string, GoValue>): boolean {
   const keys = sortedKeys(entries);
-  const values = keys.map((key) => entries.get(key) ?? null);
-  for (let i = 0; i < keys.length; i++) {
-    if (!iterate(loop, { index: keys[i], element: values[i], key: keys[i] ?? '' })) break;
-  }
+  const turns = keys.map((key) => ({ index: key, element: entries.get(key) ?? null, key }));
+  for (const turn of turns) if (!iterate(loop, turn)) break;
   return keys.length > 0;
 }
 
 function rangeItems(loop: Loop, items: readonly GoValue[]): boolean {
-  const needsIndex = loop.node.pipe.variables.length > 1;
-  for (let i = 0; i < items.length; i++) {
-    const index = needsIndex ? BigInt(i) : undefined;
-    if (!iterate(loop, { index, element: items[i], key: i })) break;
-  }
+  for (const [i, element] of items.entries())
+    if (!iterate(loop, { index: BigInt(i), element, key: i })) break;
   return items.length > 0;
 }
 

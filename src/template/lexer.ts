@@ -125,7 +125,7 @@ class Cursor implements Lexer {
     for (;;) {
       const start = this.at;
       const open = this.failed ? -1 : this.text.indexOf('{{', start);
-      if (open < 0) return this.lastText(start);
+      if (open === -1) return this.lastText(start);
       const end = this.trimmedEnd(start, open);
       this.at = open;
       if (end > start) return { kind: 'text', start, end, text: this.text.slice(start, end) };
@@ -162,7 +162,7 @@ class Cursor implements Lexer {
 
   private skipComment(start: number): Token | undefined {
     const close = this.text.indexOf('*/', start + 2);
-    if (close < 0) return this.error(start, 'unclosed comment');
+    if (close === -1) return this.error(start, 'unclosed comment');
     this.at = close + 2;
     const width = this.rightDelimWidth();
     if (width === 0) return this.error(start, 'comment ends before closing delimiter');
@@ -259,7 +259,7 @@ class Cursor implements Lexer {
 
   private rawString(start: number): Token {
     const close = this.text.indexOf('`', this.at);
-    if (close < 0) return this.error(start, 'unterminated raw quoted string');
+    if (close === -1) return this.error(start, 'unterminated raw quoted string');
     this.at = close + 1;
     return this.token('rawString', start);
   }

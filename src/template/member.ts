@@ -42,14 +42,10 @@ export function pointedTo(value: GoValue): GoValue {
   return isTagged(value) && value.go === 'struct' && value.pointer ? { ...value, pointer: false } : value;
 }
 
-/** The zero value of an element type: what a map gives for a key that it does not have. */
+/** The zero value of an element type of maps: what they give for a key that they do not have. */
 export function zeroOf(type: string): GoValue {
   if (type === 'string') return '';
-  if (type === 'bool') return false;
-  if (type === 'int') return 0n;
-  if (type === 'float64') return 0;
-  if (type.startsWith('[]')) return { go: 'nil', type: { name: type }, kind: 'slice' };
-  return type.startsWith('map[') ? { go: 'nil', type: { name: type }, kind: 'map' } : null;
+  return type.startsWith('[]') ? { go: 'nil', type: { name: type }, kind: 'slice' } : null;
 }
 
 function typeOf(value: GoTagged): GoType | undefined {

@@ -48,7 +48,7 @@ export function skipLine(cur: Cursor): void {
   const { text } = cur;
   if (cur.input.onlyLf) {
     const end = text.indexOf('\n', cur.pos);
-    cur.pos = end < 0 ? text.length - 1 : end;
+    cur.pos = end === -1 ? text.length - 1 : end;
     return;
   }
   let c = text.charCodeAt(cur.pos);
