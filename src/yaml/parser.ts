@@ -187,13 +187,11 @@ function parseContent(p: Parser, token: T.Token, block: boolean): number {
 
 function parseProperties(p: Parser, first: T.Token): T.Token {
   let token = first;
-  let tag: Tag | undefined;
+  let tag: T.Token | undefined;
   for (;;) {
     if (token.kind === T.ANCHOR && p.anchor === '') p.anchor = token.value;
-    else if (token.kind === T.TAG && tag === undefined) {
-      const { value: handle, suffix, line, start: pos } = token;
-      tag = { handle, suffix, line, pos };
-    } else break;
+    else if (token.kind === T.TAG && tag === undefined) tag = { ...token };
+    else break;
     p.end = token.end;
     token = take(p);
   }
@@ -201,17 +199,11 @@ function parseProperties(p: Parser, first: T.Token): T.Token {
   return token;
 }
 
-interface Tag {
-  readonly handle: string;
-  readonly suffix: string;
-  readonly line: number;
-  readonly pos: number;
-}
-
-function wholeTag({ input, directives }: Parser, { handle, suffix, ...place }: Tag): string {
+function wholeTag(p: Parser, tag: T.Token): string {
+  const { value: handle, suffix } = tag;
   if (handle === '') return suffix;
-  const known = directives.find((directive) => directive.handle === handle);
-  return known ? known.prefix + suffix : failAtLine(input, 'found undefined tag handle', place);
+  const known = p.directives.find((directive) => directive.handle === handle);
+  return known ? known.prefix + suffix : parserFail(p, 'found undefined tag handle', tag);
 }
 
 /** Takes the opening token at once; the states of flow collections know that no comma comes first. */
