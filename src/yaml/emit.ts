@@ -75,15 +75,13 @@ export function writeIndicator(
   e.indention &&= flags.indention;
 }
 
-/** Writes a plain scalar, which breaks at spaces beyond the width if it may. */
+/** Writes a plain scalar, never an empty one; it breaks at spaces beyond the width if it may. */
 export function writePlain(e: Emitter, text: string, folds: boolean): void {
-  if (text !== '' && !e.whitespace) put(e, ' ');
+  if (!e.whitespace) put(e, ' ');
   if (folds && canFold(e, text)) putFolded(e, text, false);
   else put(e, text);
-  if (text !== '') {
-    e.whitespace = false;
-    e.indention = false;
-  }
+  e.whitespace = false;
+  e.indention = false;
 }
 
 /** Writes a single-quoted scalar. */
@@ -108,7 +106,7 @@ function putFolded(e: Emitter, text: string, quoted: boolean, folds = true): voi
   for (let i = 0; i < text.length; i++) {
     const c = text.charCodeAt(i);
     if (c === SPACE) {
-      const inside = !quoted || (i > 0 && i < last);
+      const inside = i > 0 && i < last;
       if (folds && !e.pretty && !spaces && e.column > WIDTH && inside && text.charCodeAt(i + 1) !== SPACE)
         writeIndent(e);
       else put(e, ' ');

@@ -142,9 +142,8 @@ function utf16Problem(text: string, odd: boolean): { at: number; problem: string
       if (Number.isNaN(next)) return { at, problem: 'incomplete UTF-16 surrogate pair' };
       if (next < 0xdc00 || next > 0xdfff) return { at, problem: 'expected low surrogate area' };
       at++;
-    } else if (unit !== 0 && FORBIDDEN.test(String.fromCharCode(unit)))
+    } else if (FORBIDDEN.test(String.fromCharCode(unit)))
       return { at, problem: 'control characters are not allowed' };
-    else if (unit === 0) return { at, problem: 'control characters are not allowed' };
   }
   return odd ? { at: text.length, problem: 'incomplete UTF-16 character' } : undefined;
 }

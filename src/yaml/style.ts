@@ -8,7 +8,6 @@ export interface Analysis {
   readonly literal: boolean;
 }
 
-const EMPTY: Analysis = { multiline: false, plain: true, single: true, literal: false };
 const ALL: Analysis = { multiline: false, plain: true, single: true, literal: true };
 const HARMLESS = /^[A-Za-z0-9_/.(][A-Za-z0-9_/.()+=*$-]*$/;
 const INDICATORS = '#,[]{}&*!|>\'"%@`';
@@ -21,7 +20,6 @@ export function isPrintable(c: number): boolean {
 
 /** Looks at a text once. `tabs`: tabs forbid only plain and single-quoted style, as in v3. Source: go-yaml emitterc.go, analyze_scalar. */
 export function analyze(text: string, tabs: boolean): Analysis {
-  if (text === '') return EMPTY;
   if (HARMLESS.test(text) && !text.startsWith('...')) return ALL;
   let special = false;
   let tabbed = false;
