@@ -1,4 +1,4 @@
-import { CR, isBlank, isBlankOrEnd, isBreak, LF, NUL, SPACE, TAB } from './chars.ts';
+import { isBlank, isBlankOrEnd, isBreak, SPACE, TAB } from './chars.ts';
 import { atDocumentMark, type Cursor, readBreak, scanFail } from './cursor.ts';
 
 const COLON = 58;
@@ -37,7 +37,7 @@ export function scanPlain(cur: Cursor, flow: boolean, indent: number): Plain {
     else break;
     if (!flow && cur.pos - cur.lineStart < indent) break;
   }
-  result.value = joined === '' ? text.slice(from, end) : joined + text.slice(from, end);
+  result.value = joined + text.slice(from, end);
   result.end = end;
   result.broken = fold !== '';
   return result;
@@ -52,7 +52,7 @@ function blockRun(text: string, from: number): number {
       if (c > 0x84 && isBreak(c)) return p;
     } else if (c === COLON) {
       if (isBlankOrEnd(text.charCodeAt(p + 1))) return p;
-    } else if (c <= SPACE && (c === SPACE || c === LF || c === TAB || c === CR || c === NUL)) return p;
+    } else if (isBlankOrEnd(c)) return p;
     p++;
   }
 }

@@ -40,7 +40,7 @@ export function scanQuoted(cur: Cursor, single: boolean): string {
     cur.pos = stop;
     if (c === quote && !(single && text.charCodeAt(stop + 1) === QUOTE)) {
       cur.pos++;
-      return value === '' ? text.slice(from, stop) : value + text.slice(from, stop);
+      return value + text.slice(from, stop);
     }
     if (c === NUL) scanFail(cur, 'found unexpected end of stream');
     if (isBreak(c)) value += text.slice(from, trimEnd(text, from, stop)) + foldBreaks(cur, true);
