@@ -1,5 +1,6 @@
 import { type AsnType, readAsn1, valueOfAsn1 } from './asn1.ts';
 import { integer, sequence } from './der.ts';
+import { modularPower } from './modular.ts';
 
 const BIG: AsnType = { kind: 'big' };
 
@@ -43,15 +44,4 @@ export function dsaKeyOfPkcs8(der: Uint8Array): Uint8Array {
   const [, [, [p, q, g]], secret] = valueOfAsn1(der, PKCS8) as Pkcs8;
   const x = valueOfAsn1(secret, BIG) as bigint;
   return sequence(...[0n, p, q, g, modularPower(g, x, p), x].map(integer));
-}
-
-/** base ^ exponent mod modulus. */
-function modularPower(base: bigint, exponent: bigint, modulus: bigint): bigint {
-  let result = 1n;
-  let square = base;
-  for (let left = exponent; left > 0n; left >>= 1n) {
-    if (left & 1n) result = (result * square) % modulus;
-    square = (square * square) % modulus;
-  }
-  return result;
 }

@@ -6,7 +6,7 @@ import { derCursor, readBits, readContents, readElement, TAG } from './der-read.
 import { decodePem, encodePem } from './pem.ts';
 import { curveSize } from './x509-curves.ts';
 import { readDsaKey } from './x509-dsa.ts';
-import { checkRsaKey } from './x509-rsa.ts';
+import { completeRsaKey, type RsaKey } from './x509-rsa.ts';
 
 const INT: AsnType = { kind: 'int' };
 const BIG: AsnType = { kind: 'big' };
@@ -130,14 +130,36 @@ function readPkcs1(der: Uint8Array): PrivateKey | string {
   const read = readAsn1(der, PKCS1);
   if (read.error !== undefined) return otherForm(der, [AS_SEC1, AS_PKCS8]) ?? read.error;
   if (read.rest.length > 0) return 'asn1: syntax error: trailing data';
-  const fields = read.value as readonly unknown[];
-  const [version, ...numbers] = fields.filter((field) => typeof field === 'bigint') as [bigint, ...bigint[]];
+  const [version, n, e, d, p, q, dp, dq, inverse, list = []] = read.value as Pkcs1;
   if (version > 1n) return 'x509: unsupported private key version';
-  if (numbers.some((n, i) => i !== 1 && n <= 0n)) return 'x509: private key contains zero or negative value';
-  const wrong = checkRsaKey(numbers);
-  return wrong ?? { type: 'rsa', der };
+  if ([n, d, p, q, dp, dq, inverse].some((number) => number !== undefined && number <= 0n))
+    return 'x509: private key contains zero or negative value';
+  const more = list.map(([prime]) => prime);
+  if (more.some((prime) => prime <= 0n)) return 'x509: private key contains zero or negative prime';
+  const key = completeRsaKey({ n, e, d, p, q, dp, dq, inverse, more });
+  return typeof key === 'string' ? key : { type: 'rsa', der: writePkcs1(key) };
 }
 
+function writePkcs1({ n, e, d, p, q, dp, dq, inverse, more }: RsaKey): Uint8Array {
+  const version = more.length > 0 ? 1n : 0n;
+  const numbers = [version, n, e, d, p, q, dp, dq, inverse].map(integer);
+  if (more.length === 0) return sequence(...numbers);
+  return sequence(...numbers, sequence(...more.map((prime) => sequence(...prime.map(integer)))));
+}
+
+type Maybe = bigint | undefined;
+type Pkcs1 = [
+  bigint,
+  bigint,
+  bigint,
+  bigint,
+  bigint,
+  bigint,
+  Maybe,
+  Maybe,
+  Maybe,
+  [bigint, bigint, bigint][] | undefined,
+];
 type Pkcs8 = [bigint, [string, Uint8Array | undefined], Uint8Array];
 
 function readPkcs8(der: Uint8Array, keys: Keys): PrivateKey | string {

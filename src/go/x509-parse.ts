@@ -1,5 +1,5 @@
 import { goError } from '../base/problems/template.ts';
-import { isSame } from './der.ts';
+import { isSame, numberOfBytes } from './der.ts';
 import {
   type DerCursor,
   derCursor,
@@ -60,13 +60,12 @@ function sequenceIn(cursor: DerCursor, what: string): DerCursor {
 const CONTEXT = 0x80;
 const EXPLICIT = 0xa0;
 
-/** The contents of the version's element, by version less one. */
-const VERSIONS = ['2,1,0', '2,1,1', '2,1,2', '2,1,3'];
-
 function readVersion(tbs: DerCursor): number {
   if (!hasTag(tbs, EXPLICIT)) return 1;
-  const version = VERSIONS.indexOf(`${readContents(tbs, EXPLICIT)}`) + 1;
-  if (version === 0) invalid('malformed version');
+  const wrapped = derCursor(readContents(tbs, EXPLICIT) ?? invalid('malformed version'));
+  const bytes = readInt64Bytes(wrapped) ?? invalid('malformed version');
+  if ((bytes[0] as number) > 127 || !isAtEnd(wrapped)) invalid('malformed version');
+  const version = Number(numberOfBytes(bytes)) + 1;
   return version > 3 ? invalid('invalid version') : version;
 }
 

@@ -1,30 +1,71 @@
+import { modularInverse, modularPower } from './modular.ts';
+
 const SMALLEST_BITS = 1024;
 const MOST_EXPONENT = 0x7fffffffn;
 
-/**
- * What Go says about an RSA key whose numbers do not belong together; undefined when they do. The order is that of
- * PKCS#1: n, e, d, p, q, dp, dq, qinv. Source: crypto/internal/fips140/rsa checkPrivateKey.
- */
-export function checkRsaKey(numbers: readonly bigint[]): string | undefined {
-  const [n = 0n, e = 0n, d = 0n, p = 0n, q = 0n, dp, dq, inverse] = numbers;
-  if (n <= 1n || p <= 1n || q <= 1n) return 'modulus must be > 1';
-  if (d >= n) return `input overflows the modulus${d >> limbBits(n) === 0n ? '' : ' size'}`;
-  if (n % 2n === 0n) return 'crypto/rsa: public modulus is even';
-  if (e <= 1n) return 'crypto/rsa: public exponent too small or negative';
-  if (e % 2n === 0n) return 'crypto/rsa: public exponent is even';
-  if (e > MOST_EXPONENT) return 'crypto/rsa: public exponent too large';
-  if (p >= n || q >= n) return 'crypto/rsa: invalid prime';
-  if (p * q !== n) return 'crypto/rsa: p * q != n';
-  if (!isExponent(dp, e, p - 1n) || !isExponent(dq, e, q - 1n)) return 'crypto/rsa: invalid CRT exponent';
-  if (inverse !== undefined && (inverse * q) % p !== 1n) return 'crypto/rsa: invalid CRT coefficient';
-  if (p === q) return 'crypto/rsa: p == q';
-  if (bitLength(p > q ? p - q : q - p) <= Math.floor(bitLength(n) / 2) - 100)
-    return 'crypto/rsa: |p - q| too small';
-  return bitLength(d) <= Math.floor(bitLength(n) / 2) ? 'crypto/rsa: d too small' : undefined;
+/** The numbers of PKCS#1 by their names there, of two primes. */
+interface Pair {
+  readonly n: bigint;
+  readonly e: bigint;
+  readonly d: bigint;
+  readonly p: bigint;
+  readonly q: bigint;
+  readonly dp: bigint;
+  readonly dq: bigint;
+  readonly inverse: bigint;
 }
 
-function isExponent(exponent: bigint | undefined, e: bigint, modulus: bigint): boolean {
-  return exponent === undefined || (exponent < modulus && (exponent * e) % modulus === 1n);
+/** What a key file says; `more` are primes beyond the first two. */
+export interface RsaNumbers extends Omit<Pair, 'dp' | 'dq' | 'inverse'> {
+  readonly dp: bigint | undefined;
+  readonly dq: bigint | undefined;
+  readonly inverse: bigint | undefined;
+  readonly more: readonly bigint[];
+}
+
+/** A whole key: `more` are prime, exponent and coefficient of each further prime. */
+export interface RsaKey extends Pair {
+  readonly more: readonly (readonly [bigint, bigint, bigint])[];
+}
+
+/** The key with what it leaves out worked out, or what Go says when its numbers do not belong together. Source: crypto/rsa precompute. */
+export function completeRsaKey(key: RsaNumbers): RsaKey | string {
+  const { n, d, p, q, more } = key;
+  if (n === 1n) return SMALL_MODULUS;
+  if (more.length > 0) return exceeds(d, n) ?? checkPublic(key) ?? completePrimes(key);
+  if (p === 1n || q === 1n) return SMALL_MODULUS;
+  const pair = completePair(key);
+  const wrong = exceeds(d, n) ?? exceeds(pair.inverse, p) ?? checkPublic(key) ?? checkPair(pair);
+  return wrong ?? { ...pair, more: [] };
+}
+
+const SMALL_MODULUS = 'modulus must be > 1';
+
+function completePair(key: RsaNumbers): Pair {
+  const { d, p, q, dp, dq, inverse } = key;
+  if (dp !== undefined && dq !== undefined && inverse !== undefined) return { ...key, dp, dq, inverse };
+  return { ...key, dp: d % (p - 1n), dq: d % (q - 1n), inverse: modularPower(q, p - 2n, p) };
+}
+
+/** Of a key with more than two primes, Go looks at no more than whether they share a factor. */
+function completePrimes(key: RsaNumbers): RsaKey | string {
+  const { d, p, q, more } = key;
+  const whole: [bigint, bigint, bigint][] = [];
+  let product = 1n;
+  for (const prime of [q, p, ...more]) {
+    if (prime <= 1n) return 'crypto/rsa: prime factor is <= 1';
+    const coefficient = modularInverse(product, prime);
+    if (coefficient === undefined) return 'crypto/rsa: prime factors are not relatively prime';
+    whole.push([prime, d % (prime - 1n), coefficient]);
+    product *= prime;
+  }
+  const [[, dq], [, dp, inverse], ...rest] = whole as [(typeof whole)[0], (typeof whole)[0], ...typeof whole];
+  return { ...key, dp, dq, inverse, more: rest };
+}
+
+function exceeds(value: bigint, modulus: bigint): string | undefined {
+  if (value < modulus) return undefined;
+  return `input overflows the modulus${value >> limbBits(modulus) === 0n ? '' : ' size'}`;
 }
 
 /** Go keeps numbers in words of 64 bits. */
@@ -33,7 +74,29 @@ function limbBits(modulus: bigint): bigint {
 }
 
 function bitLength(value: bigint): number {
-  return value === 0n ? 0 : value.toString(2).length;
+  return value.toString(2).length;
+}
+
+function checkPublic({ n, e }: Pick<Pair, 'n' | 'e'>): string | undefined {
+  if (n % 2n === 0n) return 'crypto/rsa: public modulus is even';
+  if (e <= 1n) return 'crypto/rsa: public exponent too small or negative';
+  if (e % 2n === 0n) return 'crypto/rsa: public exponent is even';
+  return e > MOST_EXPONENT ? 'crypto/rsa: public exponent too large' : undefined;
+}
+
+/** Source: crypto/internal/fips140/rsa checkPrivateKey. */
+function checkPair({ n, e, d, p, q, dp, dq, inverse }: Pair): string | undefined {
+  if (p >= n || q >= n) return 'crypto/rsa: invalid prime';
+  if (p * q !== n) return 'crypto/rsa: p * q != n';
+  if (!isExponent(dp, e, p - 1n) || !isExponent(dq, e, q - 1n)) return 'crypto/rsa: invalid CRT exponent';
+  if ((inverse * q) % p !== 1n) return 'crypto/rsa: invalid CRT coefficient';
+  const half = Math.floor(bitLength(n) / 2);
+  if (bitLength(p > q ? p - q : q - p) <= half - 100) return 'crypto/rsa: |p - q| too small';
+  return bitLength(d) <= half ? 'crypto/rsa: d too small' : undefined;
+}
+
+function isExponent(exponent: bigint, e: bigint, modulus: bigint): boolean {
+  return exponent < modulus && (exponent * e) % modulus === 1n;
 }
 
 /** What Go says when it shall sign with a key that is too short. */
