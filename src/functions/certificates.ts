@@ -129,9 +129,8 @@ function readAuthority(ca: GoStruct, call: CallContext): Authority {
   return { certificate: parsed, key: readKey(fieldOf(ca, 'Key'), call) };
 }
 
-function fieldOf(struct: GoStruct, name: string): string {
-  const value = struct.fields.get(name);
-  return typeof value === 'string' ? value : '';
+function fieldOf(struct: GoStruct, name: 'Cert' | 'Key'): string {
+  return struct.fields.get(name) as string;
 }
 
 function readCertificate(pem: string): ParsedCertificate {
@@ -144,27 +143,24 @@ function readKey(pem: string, call: CallContext): PrivateKey {
   return inContext('error parsing private key', () => readKeyPem(pem, readingKeys(pem, call)));
 }
 
-const NANOSECONDS = 1_000_000_000n;
-const DAY = 24n * 3600n * NANOSECONDS;
+const DAY = 24n * 3600n * 1_000_000_000n;
 const SERIAL_BYTES = 16;
 
 function templateOf(request: CertificateRequest, call: CallContext): CertificateTemplate {
-  const ips = (itemsOf(request.ips ?? null) ?? []).map(ipOf);
-  const dnsNames = (itemsOf(request.dns ?? null) ?? []).map(dnsNameOf);
   const now = call.entropy.clock.nowNs();
   return {
     commonName: request.cn,
-    ips,
-    dnsNames,
+    ips: itemsIn(request.ips).map(ipOf),
+    dnsNames: itemsIn(request.dns).map(dnsNameOf),
     serial: call.entropy.random.bytes(SERIAL_BYTES),
-    notBefore: floorSeconds(now),
-    notAfter: floorSeconds(now + BigInt.asIntN(64, request.days * DAY)),
-    isCa: request.isCa ?? false,
+    notBefore: now,
+    notAfter: now + BigInt.asIntN(64, request.days * DAY),
+    isCa: request.isCa === true,
   };
 }
 
-function floorSeconds(ns: bigint): bigint {
-  return (ns - (((ns % NANOSECONDS) + NANOSECONDS) % NANOSECONDS)) / NANOSECONDS;
+function itemsIn(list: GoValue | undefined): readonly GoValue[] {
+  return list === undefined ? [] : (itemsOf(list) as readonly GoValue[]);
 }
 
 function ipOf(value: GoValue): Uint8Array {

@@ -1,7 +1,7 @@
 import { DynError } from '../base/problem.ts';
 import { goError } from '../base/problems/template.ts';
 import { fromByteText, toByteText } from './byte-text.ts';
-import { checkAddress } from './ip-address.ts';
+import { findAddress } from './ip.ts';
 import { quote } from './strconv.ts';
 
 /** A URL in parts, decoded as Go decodes them. Every text has one character a byte. */
@@ -106,17 +106,10 @@ function parseLiteral(host: string): string {
     zone < 0
       ? decodePart(name, 'host')
       : decodePart(name.slice(0, zone), 'host') + decodePart(name.slice(zone), 'zone');
-  if (readAddress(address) === 4) throw goError('invalid IP-literal');
+  const found = findAddress(fromByteText(address));
+  if (typeof found === 'string') throw goError(`invalid host: ${found}`);
+  if (found.length === 4) throw goError('invalid IP-literal');
   return `[${address}]${host.slice(close + 1)}`;
-}
-
-function readAddress(address: string): 4 | 6 {
-  try {
-    return checkAddress(address);
-  } catch (error) {
-    if (!(error instanceof DynError)) throw error;
-    throw goError(`invalid host: ${error.problem.message}`);
-  }
 }
 
 function checkPort(port: string): void {

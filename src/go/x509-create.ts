@@ -21,7 +21,7 @@ import { curveOf, modulusBits, publicKeyBits } from './x509-keys.ts';
 import type { ParsedCertificate } from './x509-parse.ts';
 import { weakRsaKey } from './x509-rsa.ts';
 
-/** What a certificate shall say: what sprig's templates set, nothing more. Times are Unix seconds. */
+/** What a certificate shall say: what sprig's templates set, nothing more. Times are nanoseconds since 1970. */
 export interface CertificateTemplate {
   readonly commonName: string;
   readonly dnsNames: readonly string[];
@@ -120,8 +120,8 @@ function writeName(commonName: string): Uint8Array {
 const UTC_FROM = 1950;
 const UTC_TO = 2050;
 
-function writeTime(seconds: bigint): Uint8Array {
-  const date = new Date(Number(seconds) * 1000);
+function writeTime(ns: bigint): Uint8Array {
+  const date = new Date(Math.floor(Number(ns) / 1e6));
   const digits = date.toISOString().replace(/\D/g, '');
   const year = date.getUTCFullYear();
   const isShort = year >= UTC_FROM && year < UTC_TO;

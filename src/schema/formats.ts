@@ -1,8 +1,8 @@
 import { DynError } from '../base/problem.ts';
 import { byteLength, replaceInvalid } from '../go/bytes.ts';
+import { findAddress } from '../go/ip.ts';
 import { compileRegexp } from '../go/regexp.ts';
 import { quoteRune, readInt } from '../go/strconv.ts';
-import { addressProblem } from './address.ts';
 import { isPlainPattern } from './plain-pattern.ts';
 import { dateProblem, dateTimeProblem, durationProblem, periodProblem, timeProblem } from './time-formats.ts';
 import { hostName, parseUrl, type Url, unescapeSegment } from './url.ts';
@@ -100,8 +100,8 @@ function ipv4Problem(text: string): string | undefined {
 
 function ipv6Problem(text: string): string | undefined {
   if (!text.includes(':')) return 'missing colon';
-  const wrong = addressProblem(text);
-  if (wrong !== undefined) return wrong;
+  const found = findAddress(text);
+  if (typeof found === 'string') return found;
   return text.includes('%') ? 'zone id is not a part of ipv6 address' : undefined;
 }
 

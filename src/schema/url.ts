@@ -1,8 +1,8 @@
 import { DynError } from '../base/problem.ts';
 import { goError } from '../base/problems/template.ts';
 import { fromBytes, isAscii, toBytes } from '../go/bytes.ts';
+import { findAddress } from '../go/ip.ts';
 import { quote } from '../go/strconv.ts';
-import { addressProblem, isIpv4 } from './address.ts';
 
 /** A URL as Go's net/url takes it apart. */
 export interface Url {
@@ -141,9 +141,9 @@ function parseLiteral(host: string): string {
     zone < 0
       ? unescapeUrl(inner, 'host')
       : unescapeUrl(inner.slice(0, zone), 'host') + unescapeUrl(inner.slice(zone), 'zone');
-  const problem = addressProblem(name);
-  if (problem !== undefined) throw goError(`invalid host: ${problem}`);
-  if (isIpv4(name)) throw goError('invalid IP-literal');
+  const found = findAddress(name);
+  if (typeof found === 'string') throw goError(`invalid host: ${found}`);
+  if (found.length === 4) throw goError('invalid IP-literal');
   return `[${name}]${port}`;
 }
 
