@@ -21,21 +21,21 @@ const certificate: Param<GoStruct> = { type: 'sprig.certificate' };
 export const certificates: FunctionTable = {
   /** A new private key as PEM; for an unknown type the words `Unknown type` in its place. */
   genPrivateKey: fn([text], generatePrivateKey),
-  genCA: fn([text, int], (cn, days, call) => issue({ cn, days, isCa: true }, rsaKey(call), call)),
+  genCA: fn([text, int], (cn, days, call) => issue(authority(cn, days), rsaKey(call), call)),
   genCAWithKey: fn([text, int, text], (cn, days, key, call) =>
-    issue({ cn, days, isCa: true }, givenKey(key, call), call),
+    issue(authority(cn, days), givenKey(key, call), call),
   ),
   genSelfSignedCert: fn([text, list, list, int], (cn, ips, dns, days, call) =>
-    issue({ cn, ips, dns, days }, rsaKey(call), call),
+    issue({ cn, ips, dns, days, isCa: false }, rsaKey(call), call),
   ),
   genSelfSignedCertWithKey: fn([text, list, list, int, text], (cn, ips, dns, days, key, call) =>
-    issue({ cn, ips, dns, days }, givenKey(key, call), call),
+    issue({ cn, ips, dns, days, isCa: false }, givenKey(key, call), call),
   ),
   genSignedCert: fn([text, list, list, int, certificate], (cn, ips, dns, days, ca, call) =>
-    issue({ cn, ips, dns, days }, rsaKey(call), call, ca),
+    issue({ cn, ips, dns, days, isCa: false }, rsaKey(call), call, ca),
   ),
   genSignedCertWithKey: fn([text, list, list, int, certificate, text], (cn, ips, dns, days, ca, key, call) =>
-    issue({ cn, ips, dns, days }, givenKey(key, call), call, ca),
+    issue({ cn, ips, dns, days, isCa: false }, givenKey(key, call), call, ca),
   ),
   /** A certificate and its key from base64, once both can be read. */
   buildCustomCert: fn([text, text], buildCustomCertificate),
@@ -98,9 +98,13 @@ function inContext<T>(context: string, read: () => T): T {
 interface CertificateRequest {
   readonly cn: string;
   readonly days: bigint;
-  readonly ips?: GoValue;
-  readonly dns?: GoValue;
-  readonly isCa?: boolean;
+  readonly ips: GoValue;
+  readonly dns: GoValue;
+  readonly isCa: boolean;
+}
+
+function authority(cn: string, days: bigint): CertificateRequest {
+  return { cn, days, ips: null, dns: null, isCa: true };
 }
 
 function issue(
@@ -150,17 +154,13 @@ function templateOf(request: CertificateRequest, call: CallContext): Certificate
   const now = call.entropy.clock.nowNs();
   return {
     commonName: request.cn,
-    ips: itemsIn(request.ips).map(ipOf),
-    dnsNames: itemsIn(request.dns).map(dnsNameOf),
+    ips: (itemsOf(request.ips) ?? []).map(ipOf),
+    dnsNames: (itemsOf(request.dns) ?? []).map(dnsNameOf),
     serial: call.entropy.random.bytes(SERIAL_BYTES),
     notBefore: now,
     notAfter: now + BigInt.asIntN(64, request.days * DAY),
-    isCa: request.isCa === true,
+    isCa: request.isCa,
   };
-}
-
-function itemsIn(list: GoValue | undefined): readonly GoValue[] {
-  return list === undefined ? [] : (itemsOf(list) as readonly GoValue[]);
 }
 
 function ipOf(value: GoValue): Uint8Array {
