@@ -1,4 +1,5 @@
 import { goError } from '../base/problems/template.ts';
+import { textOfBytes } from './byte-text.ts';
 import { toBytes } from './bytes.ts';
 
 const ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567';
@@ -21,12 +22,12 @@ export function encodeBase32(data: Uint8Array): string {
 
 /** The bytes of standard base32; line breaks are skipped. Fails in Go's words. */
 export function decodeBase32(text: string): Uint8Array {
-  const data = toBytes(text).filter((byte) => byte !== 10 && byte !== 13);
+  const data = textOfBytes(toBytes(text)).replace(/[\r\n]/g, '');
   const out: number[] = [];
   for (let at = 0; at < data.length; at += QUANTUM) {
-    const digits = readQuantum(data, at);
     let bits = 0;
     let width = 0;
+    const digits = readQuantum(data, at);
     for (const digit of digits) {
       bits = ((bits << 5) | digit) & 0xfff;
       width += 5;
@@ -39,29 +40,29 @@ export function decodeBase32(text: string): Uint8Array {
   return Uint8Array.from(out);
 }
 
-function readQuantum(data: Uint8Array, from: number): number[] {
+/** The digits of a group of eight; less at the end, where the rest is padding. */
+function readQuantum(data: string, from: number): number[] {
   const digits: number[] = [];
-  for (let j = 0; j < QUANTUM; j++) {
+  for (const [j, char] of data.slice(from, from + QUANTUM).split('').entries()) {
     const at = from + j;
-    if (at >= data.length) corrupt(at - j);
-    const byte = data[at] ?? 0;
-    const left = data.length - at - 1;
-    if (byte === 61 && j >= 2 && left < QUANTUM) {
+    if (char === PAD && j >= 2 && data.length - at <= QUANTUM) {
       checkPadding(data, at, j);
       return digits;
     }
-    const digit = byte < 128 ? ALPHABET.indexOf(String.fromCharCode(byte)) : -1;
+    const digit = ALPHABET.indexOf(char);
     if (digit < 0) corrupt(at);
     digits.push(digit);
   }
+  if (digits.length < QUANTUM) corrupt(from);
   return digits;
 }
 
-function checkPadding(data: Uint8Array, at: number, digits: number): void {
-  const left = data.length - at - 1;
-  if (left + digits < QUANTUM - 1) corrupt(data.length);
-  for (let k = 0; k < QUANTUM - 1 - digits; k++) if (left > k && data[at + 1 + k] !== 61) corrupt(at + k);
-  if (digits === 1 || digits === 3 || digits === 6) corrupt(at);
+function checkPadding(data: string, at: number, digits: number): void {
+  const behind = data.slice(at + 1);
+  if (behind.length < QUANTUM - 1 - digits) corrupt(data.length);
+  const other = behind.slice(0, QUANTUM - 1 - digits).search(/[^=]/);
+  if (other >= 0) corrupt(at + other);
+  if (digits === 3 || digits === 6) corrupt(at);
 }
 
 function corrupt(at: number): never {

@@ -8,7 +8,9 @@ export function encodeBase64(bytes: Uint8Array): string {
   const out = new Uint8Array(Math.ceil(bytes.length / 3) * 4);
   let at = 0;
   for (let i = 0; i < bytes.length; i += 3) {
-    const group = ((bytes[i] ?? 0) << 16) | ((bytes[i + 1] ?? 0) << 8) | (bytes[i + 2] ?? 0);
+    // A byte that is not there counts as zero.
+    const group =
+      ((bytes[i] as number) << 16) | ((bytes[i + 1] as number) << 8) | (bytes[i + 2] as number);
     for (let shift = 18; shift >= 0; shift -= 6) out[at++] = ALPHABET.charCodeAt((group >> shift) & 63);
   }
   for (let missing = (3 - (bytes.length % 3)) % 3; missing > 0; missing--) out[--at] = PADDING;
@@ -27,7 +29,7 @@ export function decodeBase64(text: string): Uint8Array {
  * encoding/base64 decodeQuantum.
  */
 export function findBase64(text: string): Uint8Array | number {
-  const out = new Uint8Array(Math.ceil(text.length / 4) * 3);
+  const out = new Uint8Array(text.length);
   let size = 0;
   let group = 0;
   let digits = 0;

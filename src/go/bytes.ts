@@ -5,7 +5,9 @@
 const encoder = new TextEncoder();
 const strictDecoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
-const ESCAPED = /[\uDC80-\uDCFF]/;
+/** One such byte; halves of a pair are no match. */
+const ESCAPED = /([\uDC80-\uDCFF])/u;
+const ALL_ESCAPED = /[\uDC80-\uDCFF]/gu;
 const ASCII = /^[\x00-\x7F]*$/;
 
 /** True when every character is one byte. */
@@ -17,17 +19,10 @@ export function isAscii(text: string): boolean {
 export function toBytes(text: string): Uint8Array {
   if (text.isWellFormed()) return encoder.encode(text);
   const out: number[] = [];
-  let from = 0;
-  for (let i = 0; i < text.length; i++) {
-    const unit = text.charCodeAt(i);
-    if (unit >= 0xd800 && unit <= 0xdbff) i++;
-    else if (unit >= 0xdc80 && unit <= 0xdcff) {
-      for (const byte of encoder.encode(text.slice(from, i))) out.push(byte);
-      out.push(unit - 0xdc00);
-      from = i + 1;
-    }
+  for (const part of text.split(ESCAPED)) {
+    if (ESCAPED.test(part)) out.push(part.charCodeAt(0) - 0xdc00);
+    else for (const byte of encoder.encode(part)) out.push(byte);
   }
-  for (const byte of encoder.encode(text.slice(from))) out.push(byte);
   return Uint8Array.from(out);
 }
 
@@ -49,7 +44,7 @@ function decodeLoosely(bytes: Uint8Array): string {
       i += width;
       continue;
     }
-    parts.push(strictDecoder.decode(bytes.subarray(from, i)), String.fromCharCode(0xdc00 + (bytes[i] ?? 0)));
+    parts.push(strictDecoder.decode(bytes.subarray(from, i)), String.fromCharCode(0xdc00 + (bytes[i] as number)));
     from = ++i;
   }
   parts.push(strictDecoder.decode(bytes.subarray(from)));
@@ -58,32 +53,21 @@ function decodeLoosely(bytes: Uint8Array): string {
 
 /** Width in bytes of the valid rune at `i`, or 0 when there is none. Source: Go unicode/utf8. */
 export function runeWidth(bytes: Uint8Array, i: number): number {
-  const first = bytes[i] ?? 0;
+  const first = bytes[i] as number;
   if (first < 0x80) return 1;
   if (first < 0xc2 || first > 0xf4) return 0;
   const width = first < 0xe0 ? 2 : first < 0xf0 ? 3 : 4;
-  const second = bytes[i + 1] ?? 0;
+  const second = bytes[i + 1] as number;
   const low = first === 0xe0 ? 0xa0 : first === 0xf0 ? 0x90 : 0x80;
   const high = first === 0xed ? 0x9f : first === 0xf4 ? 0x8f : 0xbf;
-  if (second < low || second > high) return 0;
-  for (let k = 2; k < width; k++) if (((bytes[i + k] ?? 0) & 0xc0) !== 0x80) return 0;
+  if (!(second >= low && second <= high)) return 0;
+  for (let k = 2; k < width; k++) if (((bytes[i + k] as number) & 0xc0) !== 0x80) return 0;
   return width;
 }
 
 /** Length in bytes, Go's `len`. */
 export function byteLength(text: string): number {
-  if (isAscii(text)) return text.length;
-  let count = 0;
-  for (let i = 0; i < text.length; i++) {
-    const unit = text.charCodeAt(i);
-    if (unit < 0x80) count += 1;
-    else if (unit < 0x800) count += 2;
-    else if (unit >= 0xd800 && unit <= 0xdbff) {
-      count += 4;
-      i++;
-    } else count += unit >= 0xdc80 && unit <= 0xdcff ? 1 : 3;
-  }
-  return count;
+  return toBytes(text).length;
 }
 
 /** Joins halves of runes that were cut apart: the text as Go would hold the same bytes. */
@@ -93,9 +77,7 @@ export function normalize(text: string): string {
 
 /** The text as Go ranges over it: bytes that are no rune become U+FFFD. */
 export function replaceInvalid(text: string): string {
-  return text.isWellFormed()
-    ? text
-    : normalize(text).replace(/(?<![\uD800-\uDBFF])[\uDC80-\uDCFF]/g, '\uFFFD');
+  return normalize(text).replace(ALL_ESCAPED, '\uFFFD');
 }
 
 /** Byte-wise order, Go's `<` on strings: negative, zero or positive. */
@@ -115,6 +97,6 @@ function compareEncoded(a: string, b: string): number {
   const x = toBytes(a);
   const y = toBytes(b);
   const length = Math.min(x.length, y.length);
-  for (let i = 0; i < length; i++) if (x[i] !== y[i]) return (x[i] ?? 0) - (y[i] ?? 0);
+  for (let i = 0; i < length; i++) if (x[i] !== y[i]) return (x[i] as number) - (y[i] as number);
   return x.length - y.length;
 }
