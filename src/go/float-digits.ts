@@ -69,3 +69,11 @@ export function roundedRatio([above, below]: readonly [bigint, bigint]): bigint 
   const twice = (above % below) * 2n;
   return twice > below || (twice === below && whole % 2n === 1n) ? whole + 1n : whole;
 }
+
+/** The NaN with its sign bit set. Only that bit tells it from others; lists and dicts that hold it keep it. */
+export const NEGATIVE_NAN: number = new DataView(BigInt64Array.of(-1n).buffer).getFloat64(0);
+
+/** True when the sign bit is set, be it of a zero or a NaN. */
+export function hasSign(x: number): boolean {
+  return new DataView(Float64Array.of(x).buffer).getInt8(7) < 0;
+}

@@ -1,5 +1,6 @@
 import { DynError } from '../base/problem.ts';
 import { goError } from '../base/problems/template.ts';
+import { NEGATIVE_NAN } from './float-digits.ts';
 import type { CallContext } from './function.ts';
 import { isRune } from './runes.ts';
 import { quote, quoteRune, readFloat, readInt } from './strconv.ts';
@@ -79,12 +80,11 @@ export function floatOfToken({ text }: TomlToken, refuse: Refuse): number {
   const parts = text.split(/[.eE]/).filter((part) => part !== '');
   if (!parts.every(hasGoodUnderscores))
     throw refuse(`Invalid float ${quote(text)}: underscores must be surrounded by digits`);
-  if (hasLeadingZero(parts[0] ?? ''))
-    throw refuse(`Invalid float ${quote(text)}: cannot have leading zeroes`);
+  if (hasLeadingZero(text)) throw refuse(`Invalid float ${quote(text)}: cannot have leading zeroes`);
   if (/\.(?![0-9])/.test(text))
     throw refuse(`Invalid float ${quote(text)}: '.' must be followed by one or more digits`);
-  const plain = text.replaceAll('_', '').replace(/^[+-]nan$/, 'nan');
-  const value = readFloat(plain);
+  if (text === '-nan') return NEGATIVE_NAN;
+  const value = readFloat(text === '+nan' ? 'nan' : text);
   if (typeof value === 'number') return value;
   if (value.error.endsWith('out of range')) throw refuse(`${text} is out of range for float64`);
   throw refuse(`Invalid float value: ${quote(text)}`);
@@ -96,7 +96,7 @@ function hasGoodUnderscores(text: string): boolean {
 }
 
 function hasLeadingZero(text: string): boolean {
-  return /^0[^box]/.test(text) || /^[+-]0./.test(text);
+  return /^[+-]?0[^box.eE]/.test(text);
 }
 
 /** Layouts in the order they are tried, with the name of the zone that times without one get. */

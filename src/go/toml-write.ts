@@ -3,6 +3,7 @@ import { goError } from '../base/problems/template.ts';
 import { compareBytes } from './bytes.ts';
 import type { Moment } from './calendar.ts';
 import { durationText } from './duration.ts';
+import { hasSign } from './float-digits.ts';
 import { formatMoment } from './layout.ts';
 import { versionText } from './semver.ts';
 import { versionOf } from './semver-value.ts';
@@ -234,8 +235,7 @@ function momentText(moment: Moment): string {
 }
 
 function floatText(value: number): string {
-  if (Number.isNaN(value)) return 'nan';
-  if (!Number.isFinite(value)) return value < 0 ? '-inf' : 'inf';
+  if (!Number.isFinite(value)) return `${hasSign(value) ? '-' : ''}${Number.isNaN(value) ? 'nan' : 'inf'}`;
   const text = formatFloat(value, 'g', -1);
   return /[.e]/.test(text) ? text : `${text}.0`;
 }
