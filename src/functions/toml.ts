@@ -1,4 +1,5 @@
 import { DynError } from '../base/problem.ts';
+import { goError } from '../base/problems/template.ts';
 import { readToml } from '../go/toml.ts';
 import { writeToml } from '../go/toml-write.ts';
 import type { GoMap } from '../go/value.ts';
@@ -10,10 +11,11 @@ const NOTHING = 'reflect: call of reflect.Value.Type on zero Value';
 export const toml: FunctionTable = {
   /** An error is the result. */
   toToml: fn([any], (value, { budget }) => {
+    if (value === null) throw goError(NOTHING);
     try {
       return writeToml(value, budget);
     } catch (error) {
-      if (!isGoError(error) || error.message === NOTHING) throw error;
+      if (!isGoError(error)) throw error;
       return error.message;
     }
   }),
@@ -22,7 +24,7 @@ export const toml: FunctionTable = {
     try {
       return readToml(source, call);
     } catch (error) {
-      if (!isGoError(error) || error.message.startsWith('BUG: ')) throw error;
+      if (!isGoError(error)) throw error;
       return new Map([['Error', error.message]]);
     }
   }),

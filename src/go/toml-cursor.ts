@@ -1,19 +1,21 @@
+import { isRune } from './runes.ts';
 import { EOF, hexByte, isBlank, isNewline, NEWLINE } from './toml-runes.ts';
+
+export type TomlKind =
+  | 'escaped'
+  | 'multiline'
+  | 'raw-multiline'
+  | 'bool'
+  | 'integer'
+  | 'float'
+  | 'datetime'
+  | 'array'
+  | 'table';
 
 /** A scalar, or the beginning of an array or an inline table. `line` is where it ends. */
 export interface TomlToken {
-  readonly kind:
-    | 'string'
-    | 'escaped'
-    | 'multiline'
-    | 'raw'
-    | 'raw-multiline'
-    | 'bool'
-    | 'integer'
-    | 'float'
-    | 'datetime'
-    | 'array'
-    | 'table';
+  /** Without one, the text means what it says. */
+  readonly kind: TomlKind | undefined;
   readonly text: string;
   readonly line: number;
 }
@@ -27,8 +29,8 @@ export type Complain = (message: string, line: number) => Error;
  */
 export class TomlCursor {
   line = 1;
-  protected start = 0;
   protected at = 0;
+  protected start: number = this.at;
   protected atEnd = false;
   protected readonly input: string;
   private readonly complain: Complain;
@@ -46,8 +48,7 @@ export class TomlCursor {
       return EOF;
     }
     if (rune === NEWLINE) this.line++;
-    if (rune >= 0xdc80 && rune <= 0xdcff)
-      throw this.complain(`invalid UTF-8 byte: 0x${hexByte(rune - 0xdc00)}`, this.line);
+    if (!isRune(rune)) throw this.complain(`invalid UTF-8 byte: 0x${hexByte(rune - 0xdc00)}`, this.line);
     const loneReturn = rune === 0x0d && this.input.charCodeAt(this.at + 1) !== NEWLINE;
     if (loneReturn || rune === 0x7f || (rune < 0x20 && !isNewline(rune) && rune !== 0x09))
       throw this.complain(`TOML files cannot contain control characters: '0x${hexByte(rune)}'`, this.line);
@@ -104,7 +105,7 @@ export class TomlCursor {
     return this.input.slice(this.start, this.at);
   }
 
-  token(kind: TomlToken['kind']): TomlToken {
+  token(kind?: TomlKind): TomlToken {
     const token = { kind, text: this.current(), line: this.line };
     this.start = this.at;
     return token;

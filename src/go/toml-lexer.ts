@@ -124,7 +124,7 @@ export class TomlLexer extends TomlNumbers {
   private bareName(): TomlToken {
     while (isBareKeyRune(this.next()));
     this.backup();
-    return this.token('string');
+    return this.token();
   }
 
   /** The next value; blanks may precede it, line breaks may not. */

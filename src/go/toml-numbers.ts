@@ -18,12 +18,8 @@ export class TomlNumbers extends TomlStrings {
 
   signed(): TomlToken {
     const rune = this.next();
-    if (rune === 0x69 || rune === 0x6e) {
-      const [second, third] = rune === 0x69 ? ['n', 'f'] : ['a', 'n'];
-      if (!this.accept(second ?? '') || !this.accept(third ?? ''))
-        throw this.failure(`invalid float: '${this.current()}'`);
-      return this.token('float');
-    }
+    if (rune === 0x69) return this.special('n', 'f');
+    if (rune === 0x6e) return this.special('a', 'n');
     if (rune === ZERO) {
       const base = String.fromCodePoint(this.peek());
       if ('box'.includes(base))
@@ -32,6 +28,12 @@ export class TomlNumbers extends TomlStrings {
     if (rune === POINT) throw this.failure("floats must start with a digit, not '.'");
     if (isDigit(rune)) return this.decimal();
     throw this.failure(`expected a digit but got ${quoteRune(rune)}`);
+  }
+
+  /** The rest of `inf` or `nan`. */
+  private special(second: string, third: string): TomlToken {
+    if (this.accept(second) && this.accept(third)) return this.token('float');
+    throw this.failure(`invalid float: '${this.current()}'`);
   }
 
   numberOrDate(first: number): TomlToken {

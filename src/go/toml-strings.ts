@@ -1,19 +1,16 @@
 import { quote } from './strconv.ts';
-import { TomlCursor, type TomlToken } from './toml-cursor.ts';
+import { TomlCursor, type TomlKind, type TomlToken } from './toml-cursor.ts';
 import { APOSTROPHE, BACKSLASH, EOF, isHex, isNewline, QUOTE } from './toml-runes.ts';
 
 /** Reads strings. */
 export class TomlStrings extends TomlCursor {
   basicString(): TomlToken {
-    let escaped = false;
     for (;;) {
       const rune = this.next();
       if (rune === EOF) throw this.failure("unexpected EOF; expected '\"'");
       if (isNewline(rune)) throw this.failureBefore('strings cannot contain newlines');
-      if (rune === BACKSLASH) {
-        this.escape();
-        escaped = true;
-      } else if (rune === QUOTE) return this.closed(escaped ? 'escaped' : 'string', 1);
+      if (rune === BACKSLASH) this.escape();
+      else if (rune === QUOTE) return this.closed(1, 'escaped');
     }
   }
 
@@ -22,12 +19,12 @@ export class TomlStrings extends TomlCursor {
       const rune = this.next();
       if (rune === EOF) throw this.failure('unexpected EOF; expected "\'"');
       if (isNewline(rune)) throw this.failureBefore('strings cannot contain newlines');
-      if (rune === APOSTROPHE) return this.closed('raw', 1);
+      if (rune === APOSTROPHE) return this.closed(1);
     }
   }
 
   /** The token before its closing quotes, which were taken. */
-  private closed(kind: TomlToken['kind'], quotes: number): TomlToken {
+  private closed(quotes: number, kind?: TomlKind): TomlToken {
     for (let i = 0; i < quotes; i++) this.backup();
     const token = this.token(kind);
     for (let i = 0; i < quotes; i++) this.next();
@@ -49,7 +46,7 @@ export class TomlStrings extends TomlCursor {
         continue;
       }
       if (this.peek() !== quoteChar.charCodeAt(0))
-        return this.closed(quoteChar === '"' ? 'multiline' : 'raw-multiline', 3);
+        return this.closed(3, quoteChar === '"' ? 'multiline' : 'raw-multiline');
       this.refuseSixQuotes(quoteChar);
       this.backup();
       this.backup();

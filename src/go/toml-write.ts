@@ -7,43 +7,51 @@ import { hasSign } from './float-digits.ts';
 import { formatMoment } from './layout.ts';
 import { versionText } from './semver.ts';
 import { versionOf } from './semver-value.ts';
-import { formatFloat } from './strconv.ts';
+import { floatText as shortText } from './strconv.ts';
 import { inZone, momentIn } from './time.ts';
 import { escapeToml, keyPartText, keyText } from './toml.ts';
-import { entriesOf, type GoStruct, type GoValue, integerOf, isTagged, itemsOf, kindOf } from './value.ts';
+import {
+  entriesOf,
+  type GoMap,
+  type GoStruct,
+  type GoValue,
+  integerOf,
+  isTagged,
+  itemsOf,
+  kindOf,
+  typeName,
+} from './value.ts';
 import { UTC } from './zone.ts';
 
 /** Writes TOML as BurntSushi/toml v1.6.0 does; throws its errors. Go: toml encode.go. */
 export function writeToml(value: GoValue, budget: Budget): string {
-  if (value === null) throw goError('reflect: call of reflect.Value.Type on zero Value');
   const writer = new TomlWriter(budget);
   writer.entry([], value);
   return writer.text();
 }
 
-/** The sort of a value: what it becomes decides where it stands. */
-type Sort = 'nil' | 'scalar' | 'array' | 'table' | 'table-array';
+/** What a value becomes, where that decides its place. */
+type Sort = 'nil' | 'table' | 'table-array';
 
-function sortOf(value: GoValue): Sort {
+function sortOf(value: GoValue): Sort | undefined {
   if (isNil(value)) return 'nil';
-  if (isText(value)) return 'scalar';
+  if (isText(value)) return undefined;
   if (entriesOf(value) || fieldsOf(value)) return 'table';
   const items = itemsOf(value);
-  if (items) return sortOfItems(value, items);
+  if (items) return sortOfItems(items);
   if (typeof value === 'object' && kindOf(value) === 'complex128')
     throw goError('unsupported type: complex128');
-  return 'scalar';
+  return undefined;
 }
 
-function sortOfItems(value: GoValue, items: readonly GoValue[]): Sort {
-  if (value instanceof Uint8Array) return 'array';
+function sortOfItems(items: readonly GoValue[]): Sort | undefined {
   let tables = items.length > 0;
   for (const item of items) {
     const sort = sortOf(item);
     if (sort === 'nil') throw goError('toml: cannot encode array with nil element');
     if (sort !== 'table') tables = false;
   }
-  return tables ? 'table-array' : 'array';
+  return tables ? 'table-array' : undefined;
 }
 
 function isNil(value: GoValue): boolean {
@@ -103,7 +111,7 @@ class TomlWriter {
   }
 
   private keyValue(key: readonly string[], value: GoValue, inline: boolean): void {
-    const last = key[key.length - 1];
+    const last = key.at(-1);
     if (last !== undefined) this.write(`${indentOf(key)}${keyPartText(last)} = `);
     this.element(value);
     if (last !== undefined && !inline) this.newline();
@@ -185,7 +193,7 @@ interface Members {
 function membersOf(value: GoValue): Members {
   const struct = fieldsOf(value);
   const members = struct ? exportedFields(struct) : sortedEntries(value);
-  const isTable = ({ value: member }: Member): boolean => ['table', 'table-array'].includes(sortOf(member));
+  const isTable = ({ value: member }: Member): boolean => sortOf(member)?.startsWith('table') === true;
   const direct = members.filter((member) => !isTable(member));
   const below = members.filter(isTable);
   const last = below.at(-1) ?? direct.at(-1);
@@ -195,7 +203,7 @@ function membersOf(value: GoValue): Members {
 }
 
 function sortedEntries(value: GoValue): Member[] {
-  return Array.from(entriesOf(value) ?? [])
+  return Array.from(entriesOf(value) as GoMap)
     .sort(([a], [b]) => compareBytes(a, b))
     .map(([name, member], index) => ({ name, value: member, index }));
 }
@@ -216,8 +224,7 @@ function scalarText(value: GoValue): string | undefined {
   if (typeof value === 'number') return floatText(value);
   const integer = integerOf(value);
   if (integer === undefined) return undefined;
-  const isDuration = isTagged(value) && value.go === 'integer' && value.named?.name === 'time.Duration';
-  return isDuration ? `"${durationText(integer)}"` : String(integer);
+  return typeName(value) === 'time.Duration' ? `"${durationText(integer)}"` : String(integer);
 }
 
 const LOCAL_LAYOUTS: Readonly<Record<string, string>> = {
@@ -236,6 +243,6 @@ function momentText(moment: Moment): string {
 
 function floatText(value: number): string {
   if (!Number.isFinite(value)) return `${hasSign(value) ? '-' : ''}${Number.isNaN(value) ? 'nan' : 'inf'}`;
-  const text = formatFloat(value, 'g', -1);
+  const text = shortText(value);
   return /[.e]/.test(text) ? text : `${text}.0`;
 }

@@ -1,5 +1,5 @@
 import { goError } from '../base/problems/template.ts';
-import { toByteText } from './byte-text.ts';
+import { toBytes } from './bytes.ts';
 import type { CallContext } from './function.ts';
 import { quote } from './strconv.ts';
 import type { TomlToken } from './toml-cursor.ts';
@@ -43,6 +43,9 @@ export function escapeToml(text: string): string {
   );
 }
 
+/** So many bytes are looked at for the zeros of UTF-16. */
+const BOM_BYTES = 6;
+
 const TABLES: GoType = { name: '[]map[string]interface {}' };
 
 class TomlReader {
@@ -68,7 +71,7 @@ class TomlReader {
   }
 
   read(): GoMap {
-    if (toByteText(this.text.slice(0, 6)).slice(0, 6).includes('\0'))
+    if (toBytes(this.text.slice(0, BOM_BYTES)).subarray(0, BOM_BYTES).includes(0))
       throw this.failure(
         'files cannot contain NULL bytes; probably using UTF-16; TOML files must be UTF-8',
         1,
@@ -103,7 +106,7 @@ class TomlReader {
     } while (this.lexer.tableNameEnd());
     if (array) this.lexer.arrayTableEnd();
     this.enter(key, array);
-    this.setArray(false);
+    this.setArray(false, '');
   }
 
   private refuser(token: TomlToken): Refuse {
@@ -122,7 +125,7 @@ class TomlReader {
   private readKeyValue(): { key: string[]; value: GoValue } {
     this.lexer.keyStart();
     const key = this.key();
-    this.currentKey = key[key.length - 1] ?? '';
+    this.currentKey = key.at(-1) as string;
     for (const part of key.slice(0, -1)) {
       const table = [...this.context, part];
       this.implicit.add(keyText(table));
@@ -204,7 +207,7 @@ class TomlReader {
       at.set(part, below);
       at = below;
     }
-    at.set(key[key.length - 1] ?? '', value);
+    at.set(key.at(-1) as string, value);
   }
 
   /** Makes `key` the context; creates it, and what lies above it. Go: parser.addContext. */
@@ -222,7 +225,7 @@ class TomlReader {
       table = below;
     }
     this.context = above;
-    const last = key[key.length - 1] ?? '';
+    const last = key.at(-1) as string;
     if (array) this.addTable(table, last, key);
     else this.set(last, new Map());
     this.context = [...above, last];
@@ -275,7 +278,7 @@ class TomlReader {
   }
 
   /** Notes whether the value at a key of the context, or the context itself, is an array. Go: parser.setType. */
-  private setArray(array: boolean, key = ''): void {
+  private setArray(array: boolean, key: string): void {
     const whole = key === '' ? this.context : [...this.context, key];
     const name = keyText(whole.length === 0 ? [''] : whole);
     if (array) this.arrays.add(name);
