@@ -6,9 +6,11 @@ import {
   floatVerbText,
   hexBytes,
   integerText,
+  PLAIN,
   pad,
   prefixedHex,
   type Spec,
+  shownText,
   stringText,
 } from './format-verbs.ts';
 import {
@@ -21,12 +23,13 @@ import {
   type GoType,
   type GoValue,
   isList,
+  isTagged,
   typeName,
 } from './value.ts';
 
 /** What a value is printed with. `isFailing` while a wrong verb is reported: then no methods are called. */
 export interface Printer {
-  readonly spec: Spec;
+  readonly spec: Readonly<Spec>;
   readonly budget: Budget | undefined;
   readonly isFailing: boolean;
 }
@@ -40,36 +43,26 @@ export function ownText(value: GoValue): string | undefined {
 }
 
 function typeOf(value: GoValue): GoType | undefined {
-  if (!isMethodHolder(value)) return undefined;
+  if (!isTagged(value)) return undefined;
   return value.go === 'integer' ? value.named : value.type;
-}
-
-function isMethodHolder(value: GoValue): value is Exclude<GoTagged, { go: 'complex' }> {
-  return typeof value === 'object' && value !== null && 'go' in value && value.go !== 'complex';
 }
 
 /** One operand under `verb`. Source: Go fmt print.go, printArg. */
 export function printArgument(printer: Printer, value: GoValue, verb: string): string {
   if (value === null)
     return verb === 'T' || verb === 'v' ? pad(printer.spec, '<nil>') : wrongVerb(printer, null, verb);
-  if (verb === 'T') return stringText(printer.spec, typeName(value), 's') ?? '';
+  if (verb === 'T') return shownText(printer.spec, typeName(value));
   if (verb === 'p') return addressText(printer, value, 'p');
-  const type = verb === 'v' || verb === 'd' ? '[]byte' : '[]uint8';
-  if (value instanceof Uint8Array) return bytesText(printer, value, verb, type);
-  if (isNilBytes(value)) return nilText(printer, { ...value, type: { name: type } }, verb) ?? '';
-  if (verb === 'w' && !printer.isFailing && !isSimple(value)) return wrongVerb(printer, value, verb);
-  return printValue(printer, value, verb, 0);
+  const bytes = verb === 'w' ? '[]uint8' : '[]byte';
+  if (value instanceof Uint8Array) return bytesText(printer, value, verb, bytes);
+  if (isNilBytes(value)) return nilBytesText(printer, verb, bytes);
+  if (verb === 'w') return wrongVerb(printer, value, verb);
+  return printValue(printer, value, verb, false);
 }
 
 /** True for a nil []byte. */
-export function isNilBytes(value: GoValue): value is GoNil {
-  return isMethodHolder(value) && value.go === 'nil' && value.type.name === '[]uint8';
-}
-
-/** Values that Go prints without asking for methods. */
-function isSimple(value: GoValue): boolean {
-  if (typeof value !== 'object' || value === null) return true;
-  return 'go' in value && (value.go === 'complex' || (value.go === 'integer' && !value.named));
+export function isNilBytes(value: GoValue): boolean {
+  return isTagged(value) && value.go === 'nil' && value.type.name === '[]uint8';
 }
 
 function wrongVerb(printer: Printer, value: GoValue, verb: string): string {
@@ -79,25 +72,24 @@ function wrongVerb(printer: Printer, value: GoValue, verb: string): string {
 }
 
 /** Source: Go fmt print.go, printValue. */
-function printValue(printer: Printer, value: GoValue, verb: string, depth: number): string {
+function printValue(printer: Printer, value: GoValue, verb: string, isNested: boolean): string {
   const own = methodText(printer, value, verb);
-  return own ?? plainValue(printer, value, verb, depth) ?? wrongVerb(printer, value, verb);
+  return own ?? plainValue(printer, value, verb, isNested) ?? wrongVerb(printer, value, verb);
 }
 
 function methodText(printer: Printer, value: GoValue, verb: string): string | undefined {
-  if (printer.isFailing || typeof value !== 'object') return undefined;
+  if (printer.isFailing) return undefined;
   if (printer.spec.sharpV) return syntaxText(printer, value);
-  if (!'vsxXq'.includes(verb)) return undefined;
   const text = ownText(value);
   return text === undefined ? undefined : stringText(printer.spec, text, verb);
 }
 
 function syntaxText(printer: Printer, value: GoValue): string | undefined {
   const text = typeOf(value)?.syntax?.(value);
-  return text === undefined ? undefined : stringText({ ...printer.spec, sharpV: false }, text, 's');
+  return text === undefined ? undefined : shownText(printer.spec, text);
 }
 
-function plainValue(printer: Printer, value: GoValue, verb: string, depth: number): string | undefined {
+function plainValue(printer: Printer, value: GoValue, verb: string, isNested: boolean): string | undefined {
   switch (typeof value) {
     case 'boolean':
       return boolText(printer.spec, value, verb);
@@ -109,24 +101,24 @@ function plainValue(printer: Printer, value: GoValue, verb: string, depth: numbe
       return floatVerbText(printer.spec, value, verb);
   }
   if (value === null) return printer.spec.sharpV ? 'interface {}(nil)' : '<nil>';
-  if (isList(value)) return listText(printer, '[]interface {}', value, verb, depth);
-  if (value instanceof Map) return mapText(printer, 'map[string]interface {}', value, verb, depth);
-  if (value instanceof Uint8Array) return nestedBytes(printer, value, verb, depth);
-  return taggedText(printer, value, verb, depth);
+  if (isList(value)) return listText(printer, '[]interface {}', value, verb);
+  if (value instanceof Map) return mapText(printer, 'map[string]interface {}', value, verb);
+  if (value instanceof Uint8Array) return nestedBytes(printer, value, verb);
+  return taggedText(printer, value, verb, isNested);
 }
 
-function taggedText(printer: Printer, value: GoTagged, verb: string, depth: number): string | undefined {
+function taggedText(printer: Printer, value: GoTagged, verb: string, isNested: boolean): string | undefined {
   switch (value.go) {
     case 'integer':
       return integerText(printer.spec, value.value, isSigned(value), verb);
     case 'complex':
       return complexText(printer.spec, value.re, value.im, verb);
     case 'slice':
-      return listText(printer, value.type.name, value.items, verb, depth);
+      return listText(printer, value.type.name, value.items, verb);
     case 'map':
-      return mapText(printer, value.type.name, value.entries, verb, depth);
+      return mapText(printer, value.type.name, value.entries, verb);
     case 'struct':
-      return structText(printer, value, verb, depth);
+      return structText(printer, value, verb, isNested);
     case 'nil':
       return nilText(printer, value, verb);
   }
@@ -149,33 +141,27 @@ function enclosed(
   return text;
 }
 
-function listText(
-  printer: Printer,
-  type: string,
-  items: readonly GoValue[],
-  verb: string,
-  depth: number,
-): string {
+function listText(printer: Printer, type: string, items: readonly GoValue[], verb: string): string {
   printer.budget?.step(items.length);
-  const parts = items.map((item) => printValue(printer, item, verb, depth + 1));
+  const parts = items.map((item) => printValue(printer, item, verb, true));
   return enclosed(printer, type, ['[', ']'], parts);
 }
 
-function mapText(printer: Printer, type: string, entries: GoMap, verb: string, depth: number): string {
+function mapText(printer: Printer, type: string, entries: GoMap, verb: string): string {
   printer.budget?.step(entries.size);
   const sorted = [...entries].sort((a, b) => compareBytes(a[0], b[0]));
   const parts = sorted.map(([key, item]) => {
     const name = stringText(printer.spec, key, verb) ?? wrongVerb(printer, key, verb);
-    return `${name}:${printValue(printer, item, verb, depth + 1)}`;
+    return `${name}:${printValue(printer, item, verb, true)}`;
   });
   return enclosed(printer, type, ['map[', ']'], parts);
 }
 
-function structText(printer: Printer, value: GoStruct, verb: string, depth: number): string | undefined {
-  if (value.pointer && depth > 0) return pointerText(printer, value, verb);
+function structText(printer: Printer, value: GoStruct, verb: string, isNested: boolean): string | undefined {
+  if (value.pointer && isNested) return pointerText(printer, value, verb);
   const { plusV, sharpV } = printer.spec;
   const parts = Array.from(value.fields, ([name, item]) => {
-    const text = printValue(printer, item, verb, depth + 1);
+    const text = printValue(printer, item, verb, true);
     return plusV || sharpV ? `${name}:${text}` : text;
   });
   return (value.pointer ? '&' : '') + enclosed(printer, value.type.name, ['{', '}'], parts);
@@ -183,10 +169,13 @@ function structText(printer: Printer, value: GoStruct, verb: string, depth: numb
 
 function nilText(printer: Printer, value: GoNil, verb: string): string | undefined {
   if (value.kind === 'ptr') return pointerText(printer, value, verb);
-  if (/^\[\](byte|uint8)$/.test(value.type.name) && 'sqxX'.includes(verb))
-    return bytesText(printer, new Uint8Array(), verb, value.type.name);
+  if (isNilBytes(value)) return nilBytesText(printer, verb, '[]uint8');
   if (printer.spec.sharpV) return `${value.type.name}(nil)`;
   return value.kind === 'map' ? 'map[]' : '[]';
+}
+
+function nilBytesText(printer: Printer, verb: string, type: string): string {
+  return printer.spec.sharpV ? `${type}(nil)` : bytesText(printer, new Uint8Array(), verb, type);
 }
 
 /** Source: Go fmt print.go, fmtPointer. */
@@ -220,21 +209,17 @@ function bytesText(printer: Printer, bytes: Uint8Array, verb: string, type: stri
     case 'X':
       return hexBytes(spec, bytes, verb);
     default:
-      return listText(printer, type, Array.from(bytes, byteValue), verb, 0);
+      return listText(printer, type, Array.from(bytes, byteValue), verb);
   }
 }
 
-function nestedBytes(printer: Printer, bytes: Uint8Array, verb: string, depth: number): string {
+function nestedBytes(printer: Printer, bytes: Uint8Array, verb: string): string {
   if ('sqxX'.includes(verb)) return bytesText(printer, bytes, verb, '[]uint8');
-  if (verb === 'v' && isBare(printer.spec)) {
+  if (printer.spec === PLAIN) {
     // Charts print their whole context, files and all.
-    printer.budget?.allocate(bytes.length * 4);
-    return `[${bytes.join(' ')}]`;
+    const text = `[${bytes.join(' ')}]`;
+    printer.budget?.allocate(text.length);
+    return text;
   }
-  return listText(printer, '[]uint8', Array.from(bytes, byteValue), verb, depth);
-}
-
-/** True when nothing changes how a number prints. */
-function isBare({ plus, sharp, sharpV, space, zero, width, precision }: Spec): boolean {
-  return !(plus || sharp || sharpV || space || zero) && width === undefined && precision === undefined;
+  return listText(printer, '[]uint8', Array.from(bytes, byteValue), verb);
 }

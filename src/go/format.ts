@@ -1,17 +1,15 @@
 import type { Budget } from '../base/budget.ts';
 import { fromBytes, normalize } from './bytes.ts';
 import { isNilBytes, ownText, type Printer, printArgument } from './format-values.ts';
-import { plainSpec, type Spec } from './format-verbs.ts';
+import { PLAIN, plainSpec, type Spec } from './format-verbs.ts';
+import { isRune } from './runes.ts';
 import { floatText } from './strconv.ts';
 import { type GoValue, integerOf, typeName } from './value.ts';
 
 /** What `%v` prints. */
 export function valueText(value: GoValue, budget?: Budget): string {
-  if (typeof value === 'string') return value;
-  if (value === null) return '<nil>';
-  if (typeof value === 'number') return floatText(value);
-  if (typeof value === 'bigint' || typeof value === 'boolean') return String(value);
-  return printArgument({ spec: plainSpec(), budget, isFailing: false }, value, 'v');
+  if (typeof value === 'object') return printArgument({ spec: PLAIN, budget, isFailing: false }, value, 'v');
+  return typeof value === 'number' ? floatText(value) : String(value);
 }
 
 /** Source: Go fmt.Sprint: a space between operands when neither is a string. */
@@ -33,7 +31,6 @@ export function sprintln(args: readonly GoValue[], budget?: Budget): string {
 
 /** The text of a value as most of sprig sees it. Source: sprig strings.go, strval. */
 export function textOf(value: GoValue, budget?: Budget): string {
-  if (typeof value === 'string') return value;
   if (value instanceof Uint8Array) return fromBytes(value);
   if (isNilBytes(value)) return '';
   return ownText(value) ?? valueText(value, budget);
@@ -116,9 +113,10 @@ function readVerb(cursor: Cursor): void {
 }
 
 function nextVerb(cursor: Cursor): string {
-  const code = cursor.format.codePointAt(cursor.at) ?? 0;
-  cursor.at += code > 0xffff ? 2 : 1;
-  return code >= 0xdc80 && code <= 0xdcff ? '\ufffd' : String.fromCodePoint(code);
+  const code = cursor.format.codePointAt(cursor.at) as number;
+  const verb = String.fromCodePoint(code);
+  cursor.at += verb.length;
+  return isRune(code) ? verb : '\ufffd';
 }
 
 function verbText(cursor: Cursor, spec: Spec, verb: string): string {
@@ -161,8 +159,8 @@ function readIndex(cursor: Cursor): boolean {
   const { format, args, at } = cursor;
   if (format[at] !== '[') return false;
   cursor.isReordered = true;
-  const close = format.indexOf(']', at + 1);
-  if (close < 0 || format.length - at < 3) {
+  const close = format.indexOf(']', at);
+  if (close === -1 || format.length - at < 3) {
     cursor.isGoodIndex = false;
     cursor.at = at + 1;
     return false;
@@ -186,17 +184,17 @@ function isOverlong(digits: string): boolean {
 
 function readWidth(cursor: Cursor, spec: Spec): void {
   if (cursor.format[cursor.at] !== '*') {
-    spec.width = readNumber(cursor);
-    if (cursor.isAfterIndex && spec.width !== undefined) cursor.isGoodIndex = false;
+    const width = readNumber(cursor);
+    if (cursor.isAfterIndex && width !== undefined) cursor.isGoodIndex = false;
+    spec.width = width ?? 0;
     return;
   }
   cursor.at++;
   const width = takeInteger(cursor);
   if (width === undefined) write(cursor, '%!(BADWIDTH)');
-  spec.width = width === undefined ? undefined : Math.abs(width);
-  if (width !== undefined && width < 0) {
-    spec.minus = true;
-    spec.zero = false;
+  else {
+    spec.width = Math.abs(width);
+    if (width < 0) spec.minus = true;
   }
   cursor.isAfterIndex = false;
 }
@@ -222,7 +220,7 @@ function readPrecision(cursor: Cursor, spec: Spec): void {
 function readNumber(cursor: Cursor): number | undefined {
   const { format, at } = cursor;
   let end = at;
-  while (end < format.length && format.charCodeAt(end) >= 48 && format.charCodeAt(end) <= 57) end++;
+  while (format.charCodeAt(end) >= 48 && format.charCodeAt(end) <= 57) end++;
   const digits = format.slice(at, end);
   const isTooLong = isOverlong(digits);
   cursor.at = isTooLong ? format.length : end;
@@ -231,7 +229,7 @@ function readNumber(cursor: Cursor): number | undefined {
 
 /** The next operand as a width or precision. */
 function takeInteger(cursor: Cursor): number | undefined {
-  if (cursor.next >= cursor.args.length) return undefined;
-  const value = integerOf(cursor.args[cursor.next++] ?? null);
+  const given = cursor.args[cursor.next++];
+  const value = given === undefined ? undefined : integerOf(given);
   return value === undefined || value > LARGEST || value < -LARGEST ? undefined : Number(value);
 }

@@ -54,6 +54,7 @@ export interface GoInteger {
 /** complex128. */
 export interface GoComplex {
   readonly go: 'complex';
+  readonly type?: never;
   readonly re: number;
   readonly im: number;
 }

@@ -54,5 +54,5 @@ test('methods speak for their values but where a verb is wrong', () => {
 test('a String method of the pointer is not that of the value', () => {
   const kind: GoType = { name: 'x.K', pointerText: () => 'text' };
   expect(valueText({ ...plain, type: kind })).toBe('{1 b}');
-  expect(valueText({ ...pointer, type: kind })).toBe('text');
+  expect(valueText({ ...pointer, type: kind })).toBe('&{1 b}');
 });
