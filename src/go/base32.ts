@@ -43,7 +43,10 @@ export function decodeBase32(text: string): Uint8Array {
 /** The digits of a group of eight; less at the end, where the rest is padding. */
 function readQuantum(data: string, from: number): number[] {
   const digits: number[] = [];
-  for (const [j, char] of data.slice(from, from + QUANTUM).split('').entries()) {
+  for (const [j, char] of data
+    .slice(from, from + QUANTUM)
+    .split('')
+    .entries()) {
     const at = from + j;
     if (char === PAD && j >= 2 && data.length - at <= QUANTUM) {
       checkPadding(data, at, j);

@@ -44,7 +44,10 @@ function decodeLoosely(bytes: Uint8Array): string {
       i += width;
       continue;
     }
-    parts.push(strictDecoder.decode(bytes.subarray(from, i)), String.fromCharCode(0xdc00 + (bytes[i] as number)));
+    parts.push(
+      strictDecoder.decode(bytes.subarray(from, i)),
+      String.fromCharCode(0xdc00 + (bytes[i] as number)),
+    );
     from = ++i;
   }
   parts.push(strictDecoder.decode(bytes.subarray(from)));

@@ -131,16 +131,16 @@ function jsonText(moment: Moment, caller: string): string {
   return `"${strictText(moment, `${caller}Time.MarshalJSON: `)}"`;
 }
 
-function goSyntax(moment: Moment, call: CallContext): string {
+function goSyntax(moment: Moment): string {
   const t = wallOf(moment);
-  const zone = zoneSyntax(moment.zone, call);
+  const zone = zoneSyntax(moment.zone);
   const clock = `${t.hour}, ${t.minute}, ${t.second}, ${t.nanosecond}`;
   return `time.Date(${t.year}, time.${MONTHS[t.month - 1]}, ${t.day}, ${clock}, ${zone})`;
 }
 
-function zoneSyntax(zone: Zone, call: CallContext): string {
+function zoneSyntax(zone: Zone): string {
   if (zone === UTC) return 'time.UTC';
-  return zone === localZone(call.entropy) ? 'time.Local' : `time.Location(${quote(zone.name)})`;
+  return zone.isLocal === true ? 'time.Local' : `time.Location(${quote(zone.name)})`;
 }
 
 function locationValue(zone: Zone): GoStruct {
@@ -211,7 +211,7 @@ const METHODS: Readonly<Record<string, GoMethod>> = {
   Day: getter((t) => BigInt(wallOf(t).day)),
   Equal: comparison((result) => result === 0),
   Format: method(['string'], (self, [layout]) => formatMoment(known(self), String(layout))),
-  GoString: method([], (self, _, call) => goSyntax(known(self), call)),
+  GoString: getter(goSyntax),
   Hour: getter((t) => BigInt(wallOf(t).hour)),
   In: method(['*time.Location'], (self, [zone]) => timeValue(inZone(known(self), zoneIn(zone)))),
   IsDST: getter((t) => offsetAt(t.zone, Number(unixSeconds(t))).isDaylight),
@@ -251,6 +251,7 @@ const TIME: GoType = {
   methods: METHODS,
   unexported: ['wall', 'ext', 'loc'],
   text: (self) => timeText(known(self)),
+  syntax: (self) => goSyntax(known(self)),
   json: (self) => jsonText(known(self), 'json: error calling MarshalJSON for type time.Time: '),
 };
 
