@@ -41,7 +41,7 @@ function scan(s: Scan): string | undefined {
   let mayClose = false;
   for (;;) {
     const c = skipSpace(s);
-    if (mayClose && (c === 93 || c === 125) && c === (open.at(-1) ?? 0) + 2) {
+    if (mayClose && c === (open.at(-1) as number) + 2) {
       s.pos++;
       open.pop();
     } else if (wantsKey) {
@@ -58,7 +58,7 @@ function scan(s: Scan): string | undefined {
       continue;
     } else if (!scanLiteral(s, c)) return s.bad;
     const after = scanAfter(s, open);
-    if (after === 'end' || after === 'bad') return s.bad;
+    if (after === 'end') return s.bad;
     wantsKey = after === 'key';
     mayClose = false;
   }
@@ -85,8 +85,8 @@ function byteName(s: Scan): string {
   return byte === 34 ? `'"'` : quoteRune(byte);
 }
 
-/** What follows a value: closing brackets, then a comma or the end. */
-function scanAfter(s: Scan, open: number[]): 'key' | 'value' | 'end' | 'bad' {
+/** What follows a value: closing brackets, then a comma or the end, good or bad. */
+function scanAfter(s: Scan, open: number[]): 'key' | 'value' | 'end' {
   for (;;) {
     const bracket = open.at(-1);
     if (bracket === undefined && s.isStream) return 'end';
@@ -101,7 +101,7 @@ function scanAfter(s: Scan, open: number[]): 'key' | 'value' | 'end' | 'bad' {
     }
     if (c !== bracket + 2) {
       invalid(s, bracket === 123 ? 'after object key:value pair' : 'after array element');
-      return 'bad';
+      return 'end';
     }
     s.pos++;
     open.pop();

@@ -213,10 +213,10 @@ export function readJson(text: string): GoValue {
 
 /** As `readJson`; a number too big for a float64 is nil and an error, and the rest is there. */
 export function readJsonPartly(text: string): PartlyRead {
-  const bad = invalidJson(text);
+  const bad = scanJson(text);
   if (bad !== undefined) return { value: null, error: bad };
   const state: Conversion = { text, error: undefined };
-  const value = toGoValue(state, JSON.parse(text.isWellFormed() ? text : replaceInvalid(text)), 0);
+  const value = toGoValue(state, JSON.parse(replaceInvalid(text)));
   return state.error === undefined ? { value } : { value, error: state.error };
 }
 
@@ -227,39 +227,20 @@ interface Conversion {
 
 const NUMBER = /"(?:[^"\\]|\\.)*"|-?[0-9][-+.0-9eE]*/g;
 
-/** JSON.parse accepts what Go accepts, but for depth; it says no reasons, so the scanner is asked. */
-function invalidJson(text: string): string | undefined {
-  if (text.length < 10_000) {
-    try {
-      JSON.parse(text);
-      return undefined;
-    } catch {
-      return scanJson(text);
-    }
-  }
-  return scanJson(text);
-}
+type Json = null | boolean | string | number | readonly Json[] | { readonly [key: string]: Json };
 
-function toGoValue(state: Conversion, parsed: unknown, depth: number): GoValue {
-  switch (typeof parsed) {
-    case 'string':
-      return parsed.isWellFormed() ? parsed : parsed.toWellFormed();
-    case 'number':
-      return Number.isFinite(parsed) ? parsed : refuseNumber(state);
-    case 'boolean':
-      return parsed;
-    default:
-      break;
-  }
-  if (parsed === null || typeof parsed !== 'object') return null;
-  if (Array.isArray(parsed)) return parsed.map((item: unknown) => toGoValue(state, item, depth + 1));
+function toGoValue(state: Conversion, parsed: Json): GoValue {
+  if (typeof parsed === 'string') return parsed.toWellFormed();
+  if (typeof parsed === 'number') return Number.isFinite(parsed) ? parsed : refuseNumber(state);
+  if (parsed === null || typeof parsed === 'boolean') return parsed;
+  if (isJsonList(parsed)) return parsed.map((item) => toGoValue(state, item));
   const map: GoMap = new Map();
-  for (const [key, item] of Object.entries(parsed)) map.set(toGoKey(key), toGoValue(state, item, depth + 1));
+  for (const [key, item] of Object.entries(parsed)) map.set(key.toWellFormed(), toGoValue(state, item));
   return map;
 }
 
-function toGoKey(key: string): string {
-  return key.isWellFormed() ? key : key.toWellFormed();
+function isJsonList(parsed: Json): parsed is readonly Json[] {
+  return Array.isArray(parsed);
 }
 
 /** The first number of the text that overflows is the one that Go names. */
