@@ -15,7 +15,7 @@ import { findUnread, scanTemplates } from './unread.ts';
 export interface LayerVerdict {
   /** What breaks a schema, whatever other files set. */
   readonly broken: readonly Problem[];
-  /** Values that nothing reads. */
+  /** Values that nothing reads; of values.yaml, those that no template reads. */
   readonly unread: readonly Problem[];
 }
 
@@ -29,6 +29,8 @@ const QUIET = { log: (): void => {} };
 export function judgeLayers(chart: Chart, functions: KnownFunctions, newBudget: () => Budget): LayerJudge {
   const scanDefaults = once(() => scanTemplates(buildAllDefaults(chart, QUIET.log), functions, newBudget()));
   const defaults = once(() => buildValues(chart, new Map(), QUIET).tree);
+  /** What values.yaml is for: the defaults of the charts below, and nobody else. */
+  const belowDefaults = once(() => buildValues({ ...chart, values: new Map() }, new Map(), QUIET).tree);
   const isWhole = !lacksCharts(chart);
   return (source, isOverlay) => {
     try {
@@ -38,12 +40,14 @@ export function judgeLayers(chart: Chart, functions: KnownFunctions, newBudget: 
         source.text.includes('{{') ? scanTemplates(built, functions, newBudget()) : scanDefaults();
       const unread = (): readonly Problem[] =>
         findUnread({
-          ...{ loaded: chart, chart: built.chart, defaults: defaults(), user: traced.tree, scan },
+          ...{ loaded: chart, chart: built.chart, user: traced.tree, scan },
+          defaults: isOverlay ? defaults() : belowDefaults(),
+          isOwn: !isOverlay,
           trace: () => traced,
         });
       const broken = checkLayer(built.chart, traced, newBudget());
       const told = new Set(broken.map(({ at }) => at?.start));
-      const rest = isOverlay && isWhole ? unread().filter(({ at }) => !told.has(at?.start)) : [];
+      const rest = isWhole ? unread().filter(({ at }) => !told.has(at?.start)) : [];
       return { broken, unread: rest };
     } catch (error) {
       // What keeps a file from being read, or a schema from being used, the render says.

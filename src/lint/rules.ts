@@ -33,7 +33,7 @@ import { undocumented } from './rules/undocumented.ts';
 import { unstable } from './rules/unstable.ts';
 import { unusedTemplate } from './rules/unused-template.ts';
 import { valuesSchema } from './rules/values-schema.ts';
-import { valuesUnread } from './rules/values-unread.ts';
+import { valuesUnread, valuesUnused } from './rules/values-unread.ts';
 import { volume } from './rules/volume.ts';
 import { wildcardRbac } from './rules/wildcard-rbac.ts';
 import { yamlVersions } from './rules/yaml-versions.ts';
@@ -74,6 +74,7 @@ export const RULES: readonly LintRule[] = [
   valuesSchema,
   undocumented,
   valuesUnread,
+  valuesUnused,
   yamlVersions,
   checksum,
   imageTag,

@@ -1,7 +1,7 @@
 import type { Budget } from '../base/budget.ts';
 import { once } from '../base/once.ts';
 import { DynError, type Problem } from '../base/problem.ts';
-import { valueUnread } from '../base/problems/values.ts';
+import { defaultUnread, valueUnread } from '../base/problems/values.ts';
 import { nearest } from '../base/text.ts';
 import type { Chart } from '../chart/chart.ts';
 import { type GoMap, type GoValue, isMap } from '../go/value.ts';
@@ -28,6 +28,8 @@ export interface UnreadInput {
   readonly trace: () => Pick<TracedValues, 'chainOf'>;
   /** What a render read, if there was one. */
   readonly reads?: ReadTree;
+  /** True when the values are the chart's own values.yaml. */
+  readonly isOwn?: boolean;
   /** What the templates may read; asked for when nothing else knows a value, and undefined where it cannot be told. */
   readonly scan: () => ReadNode | undefined;
 }
@@ -44,7 +46,7 @@ export function findUnread(input: UnreadInput): readonly Problem[] {
   return unread.map((path) => {
     const guess = guessFor(knowledge, input, path);
     const at = chainOf(path)[0]?.at;
-    return valueUnread({
+    return (input.isOwn === true ? defaultUnread : valueUnread)({
       name: pathName(path),
       guess: guess && pathName(guess),
       ...(at ? { at } : {}),

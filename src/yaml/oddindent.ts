@@ -41,9 +41,12 @@ function isOdd(line: Line, before: Line, open: readonly Line[]): boolean {
 function oddOne(line: Line, before: Line, lines: readonly Line[], index: number): Line {
   const further = lines[index - 2];
   const next = lines[index + 1];
-  const isBeforeAlone = line.indent > before.indent && further?.indent === line.indent;
-  const isAtLevel = next?.indent === line.indent && line.indent < before.indent;
-  return isBeforeAlone || isAtLevel ? before : line;
+  // The first of a map has nobody before it to tell its level.
+  if (further?.text.endsWith(':') === true)
+    return next === undefined || next.indent === before.indent ? line : before;
+  const isBetween = line.indent > before.indent && further?.indent === line.indent;
+  const isFollowed = line.indent < before.indent && next?.indent === line.indent;
+  return isBetween || isFollowed ? before : line;
 }
 
 function isComplete(text: string): boolean {

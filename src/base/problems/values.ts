@@ -70,6 +70,15 @@ export function valueUnread({ name, guess, at }: Unread, severity: 'warning' | '
   };
 }
 
+/** A key of values.yaml that no template reads. */
+export function defaultUnread({ name, guess, at }: Unread): Problem {
+  return {
+    ...valueUnread({ name, guess, ...(at ? { at } : {}) }),
+    message: `${name} is read by no template`,
+    hint: guess === undefined ? 'Remove it, or read it.' : `Did you mean ${guess}?`,
+  };
+}
+
 /** With --strict-values: values that nothing reads; its parts name each. */
 export function valuesUnread(parts: readonly Problem[]): Problem {
   const count =
