@@ -1,5 +1,6 @@
+import { nearest } from '../../base/text.ts';
 import { lacksCharts } from '../../chart/offline.ts';
-import type { GoMap } from '../../go/value.ts';
+import type { GoMap, GoValue } from '../../go/value.ts';
 import { RELEASE_NAME } from '../cases.ts';
 import type { Finding, LintRule } from '../rule.ts';
 import { fits, labelsOf, type Selection, selectionOf, targetsOf } from '../selecting.ts';
@@ -71,9 +72,20 @@ function missOf(
   // What no template sets at all is set by whoever runs the pods, such as the role of a leader.
   if (!wrong || ![wrong, ...others].every(([key]) => isTold(key))) return undefined;
   const [key, value] = wrong;
+  if (GUARDS.includes(object.kind) && isOtherPart(key, value, best, all)) return undefined;
   const message = `the selector has ${key}=${value}, which no ${selection.of} of the chart has`;
   const hint = `Make the labels of the ${selection.of}s and the selector from the same named template.`;
   return { at: object.line([...selection.path, key]), message, about: nameOf(object), hint };
+}
+
+/** Kinds that may be there before the pods that they guard: those of a part that is off, or that start others. */
+const GUARDS = ['NetworkPolicy', 'PodDisruptionBudget'];
+
+/** Whether a label names another part of the same app, and none that is merely misspelt. */
+function isOtherPart(key: string, value: GoValue, best: GoMap, all: readonly GoMap[]): boolean {
+  if (!/component$/.test(key) || !best.has(key) || typeof value !== 'string') return false;
+  const known = all.map((labels) => labels.get(key)).filter((each) => typeof each === 'string');
+  return nearest(value, known) === undefined;
 }
 
 /** Labels that charts give to their own objects. */
