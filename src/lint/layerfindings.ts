@@ -15,8 +15,7 @@ export function valuesFindings(
   });
 }
 
-/** A place that must not be shown because of a secret is among what is related. */
-function findingOf({ message, hint, at, related = [] }: Problem, file: Source): Finding {
-  const place = at ?? related.find((one) => one.at)?.at ?? { source: file, start: 0, end: 0 };
+function findingOf({ message, hint, at }: Problem, file: Source): Finding {
+  const place = at ?? { source: file, start: 0, end: 0 };
   return { at: place, message, ...(hint === undefined ? {} : { hint }) };
 }

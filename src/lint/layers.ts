@@ -25,6 +25,12 @@ export type LayerJudge = (source: Source, isOverlay: boolean) => LayerVerdict;
 const NOTHING: LayerVerdict = { broken: [], unread: [] };
 const QUIET = { log: (): void => {} };
 
+/** With its place where its line must not be shown because of a secret, too: a finding shows no lines. */
+function placed(problem: Problem): Problem {
+  const at = problem.at ?? problem.related?.find((one) => one.at)?.at;
+  return at ? { ...problem, at } : problem;
+}
+
 /** A judge that looks through the templates of the chart no more than once, unless a file brings templates of its own. */
 export function judgeLayers(chart: Chart, functions: KnownFunctions, newBudget: () => Budget): LayerJudge {
   const scanDefaults = once(() => scanTemplates(buildAllDefaults(chart, QUIET.log), functions, newBudget()));
@@ -45,7 +51,7 @@ export function judgeLayers(chart: Chart, functions: KnownFunctions, newBudget: 
           isOwn: !isOverlay,
           trace: () => traced,
         });
-      const broken = checkLayer(built.chart, traced, newBudget());
+      const broken = checkLayer(built.chart, traced, newBudget()).map(placed);
       const told = new Set(broken.map(({ at }) => at?.start));
       const rest = isWhole ? unread().filter(({ at }) => !told.has(at?.start)) : [];
       return { broken, unread: rest };

@@ -36,15 +36,11 @@ export const lint: Command = {
   summary: 'find mistakes in charts and values files',
   usage: '[PATH…] [FLAGS]',
   description:
-    'Examines charts with all their values files, and says at which line of a template or a values file to mend what. Without paths every chart and values file of the repository is looked at; a values file stands for itself, any other file for its chart. Which chart a values file is for is said by lint.values of dyn.yaml (globs with charts), by its first line `# dyn-chart: PATH`, or by the nearest Chart.yaml above it. dyn.yaml also sets the severity of rules (lint.rules), what is left out (lint.exclude) and for which Kubernetes (lint.kubeVersion); a comment `dyn-ignore: RULE reason` silences one place, and `--explain RULE` tells what a rule is about. With `--rules helm` it prints what helm lint prints.',
+    'Examines charts with all their values files, and says at which line of a template or a values file to mend what. Without paths every chart and values file of the repository is looked at; a values file stands for itself, any other file for its chart, and with --watch what is saved is looked at again. Which chart a values file is for is said by lint.values of dyn.yaml (globs with charts), by its first line `# dyn-chart: PATH`, or by the nearest Chart.yaml above it. dyn.yaml also sets the severity of rules (lint.rules), what is left out (lint.exclude) and for which Kubernetes (lint.kubeVersion); a comment `dyn-ignore: RULE reason` silences one place, and `--explain RULE` tells what a rule is about. With `--rules helm` it prints what helm lint prints.',
   examples: [
-    ['dyn lint charts/hello --strict', 'status 3 for an error or a warning'],
-    ['dyn lint -o github --report sarif=lint.sarif', 'every chart of the repository, for a pull request'],
+    ['dyn lint --offline --strict', 'every chart and values file; status 3 for an error or a warning'],
+    ['dyn lint --since origin/main -o github --report sarif=lint.sarif', 'what a pull request touches'],
     ['dyn lint --fix --dry-run | git apply', 'take the changes of --fix as a patch'],
-    ['dyn lint values/prod/shop.yaml', 'one values file, whose chart dyn.yaml or its first line names'],
-    ['dyn lint --since origin/main', 'the charts and values files that this branch touches'],
-    ['dyn lint --offline --watch', 'all, and again what is saved'],
-    ['dyn lint --rules helm --strict charts/a', 'the lines and the verdict of helm lint'],
   ],
   flags: [
     flag('rules', 'string', 'whose rules are asked: dyn or helm', { own: true, values: ['dyn', 'helm'] }),
