@@ -3,6 +3,7 @@ import { fail } from '../base/problem.ts';
 import { projectInvalid, projectUnknownKey } from '../base/problems/stack.ts';
 import type { Source, Span } from '../base/source.ts';
 import { nearest } from '../base/text.ts';
+import { readFileGlob } from '../chart/fileglob.ts';
 import { writeJson } from '../go/json.ts';
 import { type GoValue, isMap } from '../go/value.ts';
 import { readYaml, readYamlNodes, type YamlNode } from '../yaml/yaml.ts';
@@ -45,7 +46,7 @@ const projectFile = z.strictObject({ lint: z.optional(lintSection) });
 export function readProject(source: Source, ruleIds: readonly string[]): Project {
   const value = readYaml(source) ?? new Map();
   const result = projectFile.safeParse(JSON.parse(writeJson(withOff(value))));
-  if (result.success) return checkRules(result.data, ruleIds, source);
+  if (result.success) return checkGlobs(checkRules(result.data, ruleIds, source), source);
   const [issue] = result.error.issues;
   if (!issue) return {};
   const root = readYamlNodes(source);
@@ -72,6 +73,19 @@ function checkRules(project: Project, ids: readonly string[], source: Source): P
   if (unknown === undefined) return project;
   const at = placeIn(readYamlNodes(source), ['lint', 'rules', unknown], source);
   return fail(projectUnknownKey(at, `lint.rules.${unknown}`, nearest(unknown, ids)));
+}
+
+/** A glob that cannot be read would leave out nothing, and nobody would see why. */
+function checkGlobs(project: Project, source: Source): Project {
+  const { exclude = [], values = {} } = project.lint ?? {};
+  const globs = [
+    ...exclude.map((glob, index) => ({ glob, path: ['exclude', String(index)] })),
+    ...Object.keys(values).map((glob) => ({ glob, path: ['values', glob] })),
+  ];
+  const broken = globs.find(({ glob }) => readFileGlob(glob, () => {}) === undefined);
+  if (!broken) return project;
+  const at = placeIn(readYamlNodes(source), ['lint', ...broken.path], source);
+  return fail(projectInvalid(at, ['lint', ...broken.path].join('.'), `${broken.glob} is no glob`));
 }
 
 function knownKeys(path: readonly string[]): readonly string[] {

@@ -209,6 +209,18 @@ describe('dyn lint', () => {
       'schemas/dyn.schema.json',
       'stack/invalid',
     ],
+    [
+      'lint:\n  exclude: [a, "["]\n',
+      'dyn.yaml:2:16: lint.exclude.1: [ is no glob',
+      'schemas/dyn.schema.json',
+      'stack/invalid',
+    ],
+    [
+      'lint:\n  values: {"{a": c}\n',
+      'dyn.yaml:2:12: lint.values.{a: {a is no glob',
+      'schemas/dyn.schema.json',
+      'stack/invalid',
+    ],
     ['- a\n', 'dyn.yaml:1:1: the file: ', 'schemas/dyn.schema.json', 'stack/invalid'],
   ])('refuses the dyn.yaml %j', (text, message, hint, code) =>
     inFolder(async (folder) => {
