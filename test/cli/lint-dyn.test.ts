@@ -216,8 +216,8 @@ describe('dyn lint', () => {
       'stack/invalid',
     ],
     [
-      'lint:\n  values: {"{a": c}\n',
-      'dyn.yaml:2:12: lint.values.{a: {a is no glob',
+      'lint:\n  values: {"[a-": c}\n',
+      'dyn.yaml:2:12: lint.values.[a-: [a- is no glob',
       'schemas/dyn.schema.json',
       'stack/invalid',
     ],
