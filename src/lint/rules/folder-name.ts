@@ -20,7 +20,8 @@ export const folderName: LintRule = {
 };
 
 function isAlike(name: string, folder: string): boolean {
-  return name === folder || name.endsWith(`-${folder}`) || folder.endsWith(`-${name}`);
+  const isSame = name.replaceAll('-', '') === folder.replaceAll('-', '');
+  return isSame || name.endsWith(`-${folder}`) || folder.endsWith(`-${name}`);
 }
 
 /** The top of a repository may be cloned under any name. */
