@@ -227,11 +227,22 @@ const set: Closing = (r, call) => {
   setTrail(r.origins, call.args[0], String(call.args[1]), { trail, rest });
 };
 
+/** The argument to read from, and the arguments from `first` on, up to `end`, which are the keys. */
+interface Reading {
+  readonly base: number;
+  readonly first: number;
+  readonly end: number;
+}
+
 /** Reads from an argument along keys, which are arguments too. */
-function readArgument(r: Recorder, call: FlowCall, { base, keys }: { base: number; keys: number[] }): void {
+function readArgument(r: Recorder, call: FlowCall, { base, first, end }: Reading): void {
   const trail = argument(r, call, base);
-  const names = keys.map((at) => keyOf(call.args[at]));
-  const others = keys.flatMap((at) => argument(r, call, at));
+  const names: (string | number)[] = [];
+  const others: Noted[] = [];
+  for (let at = first; at < end; at++) {
+    names.push(keyOf(call.args[at]));
+    for (const noted of argument(r, call, at)) others.push(noted);
+  }
   forget(r, call);
   noteAll(r, others);
   read(r, trailBelow(r.origins, call.args[base], names, trail), call.node);
@@ -241,16 +252,15 @@ function keyOf(value: FlowCall['args'][number]): string | number {
   return typeof value === 'string' ? value : Number(value);
 }
 
-const index: Closing = (r, call) =>
-  readArgument(r, call, { base: 0, keys: call.args.slice(1).map((_, i) => i + 1) });
+const index: Closing = (r, call) => readArgument(r, call, { base: 0, first: 1, end: call.args.length });
 
-const get: Closing = (r, call) => readArgument(r, call, { base: 0, keys: [1] });
+const get: Closing = (r, call) => readArgument(r, call, { base: 0, first: 1, end: 2 });
 
 /** `dig "a" "b" instead map`. */
 const dig: Closing = (r, call) => {
   const last = call.args.length - 1;
   const instead = argument(r, call, last - 1);
-  readArgument(r, call, { base: last, keys: Array.from({ length: Math.max(0, last - 1) }, (_, i) => i) });
+  readArgument(r, call, { base: last, first: 0, end: last - 1 });
   noteAll(r, instead);
 };
 
