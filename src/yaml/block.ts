@@ -62,7 +62,7 @@ function readChomping(cur: Cursor): -1 | 0 | 1 {
 /** Moves over indentation and empty lines, which it collects; finds the indentation when it is not known yet. */
 function skipBreaks(cur: Cursor, state: { indent: number; parentIndent: number; breaks: string }): void {
   const { text } = cur;
-  let deepest = 0;
+  let deepest = 1;
   for (;;) {
     const free = state.indent === 0;
     const stop = cur.lineStart + state.indent;
@@ -74,5 +74,5 @@ function skipBreaks(cur: Cursor, state: { indent: number; parentIndent: number; 
     if (!isBreak(c)) break;
     state.breaks += readBreak(cur);
   }
-  if (state.indent === 0) state.indent = Math.max(deepest, state.parentIndent + 1, 1);
+  if (state.indent === 0) state.indent = Math.max(deepest, state.parentIndent + 1);
 }

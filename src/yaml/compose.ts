@@ -2,7 +2,7 @@ import type { GoMap, GoValue } from '../go/value.ts';
 import { checkDepth, MAX_DEPTH } from './convert.ts';
 import type { Input } from './input.ts';
 import * as P from './parser.ts';
-import { floatKey, isSurelyText, readScalar, readSmall } from './scalar.ts';
+import { floatKey, isSurelyText, readScalar } from './scalar.ts';
 
 /** More nodes than this, made by aliases, are refused. */
 export const ALIAS_LIMIT = 1_000_000;
@@ -110,13 +110,13 @@ function readKey(b: Builder, frame: Frame, text: string): void {
   else frame.key = String(key);
 }
 
+/** The most common numbers, read without a detour by integers of any size. */
+const SMALL = /^(?:0|[1-9][0-9]{0,14})$/;
+
 function readValue(b: Builder, text: string): GoValue {
   const c = text.charCodeAt(0);
   if (isSurelyText(c)) return text;
-  if (c >= 48 && c <= 57 && text.length < 16) {
-    const small = readSmall(text);
-    if (small >= 0) return small;
-  }
+  if (SMALL.test(text)) return Number(text);
   const value = readScalar(text);
   if (typeof value === 'bigint') return Number(value);
   if (typeof value === 'number' && !Number.isFinite(value)) b.unsure = true;

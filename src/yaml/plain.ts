@@ -33,7 +33,7 @@ export function scanPlain(cur: Cursor, flow: boolean, indent: number): Plain {
       cur.pos = stop;
     }
     const c = text.charCodeAt(cur.pos);
-    if (c === SPACE || c === TAB || isBreak(c)) fold = skipFold(cur, fold, indent);
+    if (c === SPACE || c === TAB || isBreak(c)) fold = skipFold(cur, indent);
     else break;
     if (!flow && cur.pos - cur.lineStart < indent) break;
   }
@@ -68,16 +68,13 @@ function flowRun(text: string, from: number): number {
   }
 }
 
-/** Moves over blanks and breaks; gives what the breaks fold to, '' when there are none and were none before. */
-function skipFold(cur: Cursor, before: string, indent: number): string {
+/** Moves over blanks and breaks; gives what the breaks fold to, '' when there are none. */
+function skipFold(cur: Cursor, indent: number): string {
   const { text } = cur;
   let c = text.charCodeAt(cur.pos);
-  while (c === SPACE || c === TAB) {
-    if (before !== '') checkTab(cur, c, indent);
-    c = text.charCodeAt(++cur.pos);
-  }
-  if (!isBreak(c)) return before;
-  const first = before === '' ? readBreak(cur) : before;
+  while (isBlank(c)) c = text.charCodeAt(++cur.pos);
+  if (!isBreak(c)) return '';
+  const first = readBreak(cur);
   let more = '';
   for (c = text.charCodeAt(cur.pos); isBlank(c) || isBreak(c); c = text.charCodeAt(cur.pos)) {
     if (isBreak(c)) more += readBreak(cur);

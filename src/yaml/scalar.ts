@@ -107,7 +107,6 @@ export function isSurelyText(c: number): boolean {
 /** What a plain scalar is. Texts that look like timestamps are text. */
 export function readScalar(text: string): Scalar {
   const c = text.charCodeAt(0);
-  if (isSurelyText(c)) return text;
   const word = text.length <= 5 ? readWord(text) : undefined;
   if (word !== undefined) return word;
   if (isDigit(c) || c === 43 || c === 45) return readNumber(text);
@@ -118,10 +117,6 @@ export function readScalar(text: string): Scalar {
 
 /** A scalar that begins with a digit or a sign. */
 function readNumber(text: string): Scalar {
-  if (text.length < 16) {
-    const small = readSmall(text);
-    if (small >= 0) return BigInt(small);
-  }
   const plain = text.includes('_') ? text.replaceAll('_', '') : text;
   const integer = INTEGER.exec(plain);
   if (integer) {
@@ -140,23 +135,10 @@ function readNumber(text: string): Scalar {
   return text;
 }
 
-/** A short decimal without leading zeros, or -1. */
-export function readSmall(text: string): number {
-  const first = text.charCodeAt(0);
-  if (first === 48) return text.length === 1 ? 0 : -1;
-  let value = 0;
-  for (let i = 0; i < text.length; i++) {
-    const c = text.charCodeAt(i);
-    if (c < 48 || c > 57) return -1;
-    value = value * 10 + (c - 48);
-  }
-  return value;
-}
-
 function readInteger(match: RegExpExecArray): bigint | Unsigned | undefined {
-  const [, sign = '', hex, octal, binary, decimal] = match;
+  const [, sign, hex, octal, binary] = match;
   const prefix = hex ? '0x' : octal ? '0o' : binary ? '0b' : '';
-  const digits = (hex ?? octal ?? binary ?? decimal ?? '').replace(/^0+/, '');
+  const digits = match.slice(2).join('').replace(/^0+/, '');
   if (digits.length > 64) return undefined;
   const value = digits === '' ? 0n : BigInt(prefix + digits);
   const signed = sign === '-' ? -value : value;
@@ -169,10 +151,10 @@ export function isTimestamp(text: string): boolean {
   if (text.charCodeAt(4) !== 45) return false;
   const match = DATE.exec(text);
   if (!match) return false;
-  const [, year, month, day, h1, m1, s1, zoneHour, zoneMinute, h2, m2, s2] = match.map(Number);
-  if (!isDate(year ?? 0, month ?? 0, day ?? 0)) return false;
-  if ((h1 || h2 || 0) > 23 || (m1 || m2 || 0) > 59 || (s1 || s2 || 0) > 59) return false;
-  return (zoneHour || 0) <= 24 && (zoneMinute || 0) <= 60;
+  const isOver = (group: number, most: number): boolean => Number(match[group]) > most;
+  if (isOver(4, 23) || isOver(5, 59) || isOver(6, 59) || isOver(7, 24) || isOver(8, 60)) return false;
+  if (isOver(9, 23) || isOver(10, 59) || isOver(11, 59)) return false;
+  return isDate(Number(match[1]), Number(match[2]), Number(match[3]));
 }
 
 function isDate(year: number, month: number, day: number): boolean {

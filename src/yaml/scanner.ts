@@ -128,7 +128,7 @@ function resetLine(s: Scanner): void {
 
 function fetchByCharacter(s: Scanner, c: number): void {
   if ((c > 64 && c < 91) || (c > 96 && c < 123)) fetchPlain(s);
-  else if (c === 0 && s.pos >= s.text.length - 1) fetchStreamEnd(s);
+  else if (c === 0) fetchStreamEnd(s);
   else if (!fetchFlowIndicator(s, c) && !fetchIndicator(s, c)) {
     if (!canStartPlain(c)) scanFail(s, 'found character that cannot start any token');
     fetchPlain(s);

@@ -21,7 +21,7 @@ export function scanAnchor(cur: Cursor): string {
   const from = ++cur.pos;
   const name = readName(cur);
   const c = cur.text.charCodeAt(cur.pos);
-  const ends = isBlankOrEnd(c) || (c < 128 && '?:,]}%@`'.includes(String.fromCharCode(c)));
+  const ends = isBlankOrEnd(c) || '?:,]}%@`'.includes(String.fromCharCode(c));
   if (cur.pos === from || !ends) scanFail(cur, 'did not find expected alphabetic or numeric character');
   return name;
 }
@@ -78,7 +78,7 @@ function scanUri(cur: Cursor, head: string): string {
 }
 
 function isUriChar(c: number): boolean {
-  return isNameChar(c) || (c > 32 && c < 127 && URI_MARKS.includes(String.fromCharCode(c)));
+  return isNameChar(c) || URI_MARKS.includes(String.fromCharCode(c));
 }
 
 function scanUriEscape(cur: Cursor): string {
@@ -100,8 +100,9 @@ function scanUriEscape(cur: Cursor): string {
 function readOctet(cur: Cursor): number {
   const { text, pos } = cur;
   const high = hexValue(text.charCodeAt(pos + 1));
-  const low = high < 0 ? -1 : hexValue(text.charCodeAt(pos + 2));
-  if (text.charCodeAt(pos) !== PERCENT || low < 0) scanFail(cur, 'did not find URI escaped octet');
+  const low = hexValue(text.charCodeAt(pos + 2));
+  if (text.charCodeAt(pos) !== PERCENT || high < 0 || low < 0)
+    scanFail(cur, 'did not find URI escaped octet');
   return high * 16 + low;
 }
 

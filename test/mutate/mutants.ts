@@ -40,10 +40,11 @@ const OPERATORS: Readonly<Record<string, string>> = {
   '||': '&&',
 };
 
-/** All mutants of the files in the folders above whose path begins with `only`. */
+/** All mutants of the files in the folders above whose path begins with one of `only`, which are separated by commas. */
 export function allMutants(only: string): Mutant[] {
+  const isAsked = (path: string) => only.split(',').some((prefix) => path.startsWith(prefix));
   return readSources()
-    .filter(({ folder, path }) => FOLDERS.includes(folder) && path.startsWith(only))
+    .filter(({ folder, path }) => FOLDERS.includes(folder) && isAsked(path))
     .flatMap(mutantsOf);
 }
 

@@ -1,4 +1,4 @@
-// npm run mutate -- [--count 200] [--seed 1] [--only yaml/] [--fresh]: breaks the source in random places, one at a time,
+// npm run mutate -- [--count 200] [--seed 1] [--only yaml/,go/toml] [--fresh]: breaks the source in random places, one at a time,
 // and tells which breaks no conformance case notices, nor any of dyn's own tables (tables.ts). A run that was interrupted goes on where it stopped.
 // With --near 200 each break is judged by so many cases alone, those that know most about it: quicker, and never too kind.
 // With --unreached it breaks nothing, and lists the places that no case reaches.
