@@ -137,6 +137,9 @@ export type Operand =
 
 export type Node = Statement | Operand | CommandNode;
 
+/** Where an execution can fail. */
+export type Executed = TemplateNode | Operand | CommandNode;
+
 /** A named template: its statements and the text that they come from. */
 export interface Definition {
   readonly name: string;

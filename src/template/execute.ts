@@ -172,7 +172,6 @@ interface Loop {
 function walkRange(state: State, node: BranchNode): Ending {
   const outer = state.variables.length;
   const { dot, dotBoxed, dotTrail } = state;
-  state.node = node;
   const { value, trail } = evaluateTraced(state, node.pipe);
   const boxed = holdsInterfaces(value);
   const loop = { state, node, mark: state.variables.length, boxed, over: value, trail };

@@ -4,7 +4,7 @@ import { positionOf, type Source, type Span } from '../base/source.ts';
 import { byteLength } from '../go/bytes.ts';
 import { quote } from '../go/strconv.ts';
 import type { GoValue } from '../go/value.ts';
-import type { Definition, Node } from './ast.ts';
+import type { Definition, Executed, Node } from './ast.ts';
 import { printNode } from './print.ts';
 import { findVariable, type State } from './state.ts';
 
@@ -93,7 +93,10 @@ function startOf(node: Node): number {
   return node.kind === 'field' || node.kind === 'variable' ? node.end - printNode(node).length : node.pos;
 }
 
-function placeOfNode(source: Source, node: Node | undefined): { file: string; line: number; column: number } {
+function placeOfNode(
+  source: Source,
+  node: Executed | undefined,
+): { file: string; line: number; column: number } {
   const pos = node?.pos ?? 0;
   const { line, column } = positionOf(source, pos);
   return { file: source.name, line, column: byteLength(source.text.slice(pos - column + 1, pos)) };

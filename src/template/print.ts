@@ -1,22 +1,11 @@
 import { quote } from '../go/strconv.ts';
-import type { BranchNode, Node, PipeNode, Statement } from './ast.ts';
+import type { Executed, PipeNode } from './ast.ts';
 
 /** A node as Go prints it in its errors. Model: Go text/template/parse/node.go, writeTo. */
-export function printNode(node: Node): string {
+export function printNode(node: Executed): string {
   switch (node.kind) {
-    case 'text':
-      return node.text;
-    case 'action':
-      return `{{${printPipe(node.pipe)}}}`;
-    case 'if':
-    case 'with':
-    case 'range':
-      return printBranch(node);
     case 'template':
       return `{{template ${quote(node.name)}${node.pipe ? ` ${printPipe(node.pipe)}` : ''}}}`;
-    case 'break':
-    case 'continue':
-      return `{{${node.kind}}}`;
     case 'pipe':
       return printPipe(node);
     case 'command':
@@ -42,21 +31,11 @@ export function printNode(node: Node): string {
   }
 }
 
-/** Statements as Go prints them. */
-export function printStatements(statements: readonly Statement[]): string {
-  return statements.map(printNode).join('');
-}
-
-function printBranch(node: BranchNode): string {
-  const otherwise = node.otherwise ? `{{else}}${printStatements(node.otherwise)}` : '';
-  return `{{${node.kind} ${printPipe(node.pipe)}}}${printStatements(node.body)}${otherwise}{{end}}`;
-}
-
 function printPipe({ variables, isAssign, commands }: PipeNode): string {
   const head = variables.length > 0 ? `${variables.join(', ')} ${isAssign ? '=' : ':='} ` : '';
   return head + commands.map(printNode).join(' | ');
 }
 
-function printGrouped(node: Node): string {
+function printGrouped(node: Executed): string {
   return node.kind === 'pipe' ? `(${printPipe(node)})` : printNode(node);
 }

@@ -1,7 +1,7 @@
 import type { Budget } from '../base/budget.ts';
 import type { CallContext, GoFunction } from '../go/function.ts';
 import type { GoValue } from '../go/value.ts';
-import type { Definition, Node } from './ast.ts';
+import type { Definition, Executed, Node } from './ast.ts';
 import type { Flow, Trail } from './flow.ts';
 
 /**
@@ -52,7 +52,7 @@ export interface State {
   size: number;
   /** The template being executed, and the node that was entered last: errors are placed there. */
   definition: Definition;
-  node: Node | undefined;
+  node: Executed | undefined;
   dot: Value;
   dotBoxed: boolean;
   dotTrail: Trail;

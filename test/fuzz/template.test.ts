@@ -6,8 +6,8 @@ import type { GoFunction } from '../../src/go/function.ts';
 import { systemEntropy } from '../../src/host/entropy.ts';
 import { startLexer } from '../../src/template/lexer.ts';
 import { parseText } from '../../src/template/parser.ts';
-import { printNode } from '../../src/template/print.ts';
 import { executeTemplate, parseTemplates } from '../../src/template/template.ts';
+import { printStatements } from '../support/statements.ts';
 import { allTexts, holds, orRefused, textOf } from './property.ts';
 
 const SLOW = /^(gen|bcrypt|htpasswd|derivePassword|encryptAES|buildCustomCert|fail$)/;
@@ -160,7 +160,7 @@ function parse(text: string) {
 }
 
 function printAll(text: string): string {
-  return parse(text).main.map(printNode).join('');
+  return printStatements(parse(text).main);
 }
 
 function execute(text: string): string {

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Node } from '../../../src/template/ast.ts';
 import { parseText } from '../../../src/template/parser.ts';
-import { printNode, printStatements } from '../../../src/template/print.ts';
+import { printStatements } from '../../support/statements.ts';
 
 const functions = { has: () => true };
 
@@ -61,8 +61,8 @@ describe('printNode', () => {
   });
 
   it('writes a pipeline in one form', () => {
-    const [node] = parse('{{- $a:=print   1|eq  (.x .y|now ) `z` -}}');
-    expect(node && printNode(node)).toBe('{{$a := print 1 | eq (.x .y | now) `z`}}');
+    const statements = parse('{{- $a:=print   1|eq  (.x .y|now ) `z` -}}');
+    expect(printStatements(statements)).toBe('{{$a := print 1 | eq (.x .y | now) `z`}}');
   });
 });
 
