@@ -84,7 +84,6 @@ function findUnreadable(text: string, firstChunk: number): Unreadable | undefine
 
 /** How many bytes the first of a sequence announces; 0 for what can be no first byte. */
 function widthOf(unit: number): number {
-  if (unit < 0xdc80 || unit > 0xdcff) return 0;
   const first = unit - 0xdc00;
   return first < 0xc0 ? 0 : first < 0xe0 ? 2 : first < 0xf0 ? 3 : first < 0xf8 ? 4 : 0;
 }
@@ -92,11 +91,10 @@ function widthOf(unit: number): number {
 function chunkEnd(text: string, from: number, limit: number): number {
   let bytes = 0;
   let at = from;
-  while (at < text.length - 1) {
-    const code = text.codePointAt(at) ?? 0;
-    bytes += byteLength(String.fromCodePoint(code));
+  for (const character of text.slice(from, -1)) {
+    bytes += byteLength(character);
     if (bytes > limit) break;
-    at += code > 0xffff ? 2 : 1;
+    at += character.length;
   }
   return at;
 }
@@ -105,11 +103,10 @@ function readerProblem(text: string, at: number, end: number): string {
   const unit = text.charCodeAt(at);
   if (unit < 0xdc80 || unit > 0xdcff) return 'control characters are not allowed';
   const bytes = toBytes(text.slice(at, Math.min(end, at + 4)));
-  const first = bytes[0] ?? 0;
   const width = widthOf(unit);
   if (width === 0) return 'invalid leading UTF-8 octet';
   if (width > bytes.length) return 'incomplete UTF-8 octet sequence';
-  let value = first & (0xff >> (width + 1));
+  let value = unit & (0xff >> (width + 1));
   for (const byte of bytes.subarray(1, width)) {
     if ((byte & 0xc0) !== 0x80) return 'invalid trailing UTF-8 octet';
     value = value * 64 + (byte & 0x3f);
@@ -120,10 +117,10 @@ function readerProblem(text: string, at: number, end: number): string {
 
 function openUtf16(source: Source, given: string, lead: string): Input {
   const bytes = toBytes(given);
-  const low = bytes[0] === 0xff ? 0 : 1;
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
   const units: string[] = [];
   for (let i = 2; i + 1 < bytes.length; i += 2)
-    units.push(String.fromCharCode((bytes[i + low] ?? 0) | ((bytes[i + 1 - low] ?? 0) << 8)));
+    units.push(String.fromCharCode(view.getUint16(i, bytes[0] === 0xff)));
   const odd = bytes.length % 2 === 1;
   const text = units.join('');
   const decoded = openInput({ name: source.name, text: '' }, lead, { text, shift: 0 });
