@@ -25,12 +25,11 @@ export function decodePem(text: string): PemBlock | undefined {
   for (let rest = text; ; ) {
     const end = rest.indexOf(END);
     if (end < 0) return undefined;
-    const begin = rest.lastIndexOf(BEGIN, end - BEGIN.length);
-    if (begin === 0 || (begin > 0 && rest.charAt(begin - 1) === '\n')) {
-      const found = readBlock(rest, begin, end);
-      if (found === 'nothing') return undefined;
-      if (found) return found;
-    }
+    const begin = rest.lastIndexOf(BEGIN, end);
+    const isLine = begin === 0 || rest.charAt(begin - 1) === '\n';
+    const found = isLine ? readBlock(rest, begin, end) : undefined;
+    if (found === 'nothing') return undefined;
+    if (found) return found;
     rest = rest.slice(end + END.length);
   }
 }
@@ -40,15 +39,14 @@ function readBlock(text: string, begin: number, end: number): PemBlock | 'nothin
   const first = readLine(text, begin + BEGIN.length);
   if (!first.line.endsWith(DASHES)) return undefined;
   const type = first.line.slice(0, -DASHES.length);
-  const headers = skipHeaders(text, first.next);
-  if (headers === undefined) return 'nothing';
-  if (headers.count > 0 && headers.at > end) return undefined;
+  const at = skipHeaders(text, first.next);
+  if (at === text.length) return 'nothing';
+  if (at > end && at > first.next) return undefined;
   const trailer = end + END.length;
   if (!text.startsWith(type + DASHES, trailer)) return undefined;
   if (readLine(text, trailer + type.length + DASHES.length).line !== '') return undefined;
-  const data =
-    headers.at < end ? findBase64(text.slice(headers.at, end).replace(/[ \t]/g, '')) : new Uint8Array(0);
-  return typeof data === 'number' ? undefined : { type, bytes: data };
+  const bytes = findBase64(text.slice(at, end).replace(/[ \t]/g, ''));
+  return typeof bytes === 'number' ? undefined : { type, bytes };
 }
 
 /** One line without blanks at its end, and where the next begins. */
@@ -56,21 +54,18 @@ function readLine(text: string, from: number): { readonly line: string; readonly
   const at = text.indexOf('\n', from);
   const end = at < 0 ? text.length : at;
   const next = at < 0 ? end : at + 1;
-  let last = end;
-  if (at > from && text.charAt(at - 1) === '\r') last--;
+  let last = at > from && text.charAt(at - 1) === '\r' ? end - 1 : end;
   while (last > from && ' \t'.includes(text.charAt(last - 1))) last--;
   return { line: text.slice(from, last), next };
 }
 
-function skipHeaders(
-  text: string,
-  from: number,
-): { readonly at: number; readonly count: number } | undefined {
+/** Where the lines with a colon end. */
+function skipHeaders(text: string, from: number): number {
   let at = from;
-  for (let count = 0; ; count++) {
-    if (at >= text.length) return undefined;
+  while (at < text.length) {
     const { line, next } = readLine(text, at);
-    if (!line.includes(':')) return { at, count };
+    if (!line.includes(':')) break;
     at = next;
   }
+  return at;
 }
