@@ -21,7 +21,7 @@ export const digests: FunctionTable = {
   ),
   /** The Master Password algorithm. */
   derivePassword: fn([uint32Param, text, text, text, text], (counter, type, password, user, site, call) => {
-    const templates = Object.hasOwn(TEMPLATES, type) ? TEMPLATES[type] : undefined;
+    const templates = TEMPLATES.get(type);
     if (templates === undefined) return `cannot find password template ${type}`;
     return fillTemplate(
       templates.split(' '),
@@ -41,21 +41,14 @@ function hexDigest(name: DigestName, s: string, call: CallContext): string {
   return hexOf(call.entropy.digests.digest(name, chargedBytes(s, call)));
 }
 
-/** Sums stay exact for so many bytes before the remainder must be taken. */
-const ADLER_RUN = 5552;
 const ADLER_PRIME = 65521;
 
 function adler32(bytes: Uint8Array): number {
   let a = 1;
   let b = 0;
-  for (let from = 0; from < bytes.length; from += ADLER_RUN) {
-    const to = Math.min(from + ADLER_RUN, bytes.length);
-    for (let i = from; i < to; i++) {
-      a += bytes[i] ?? 0;
-      b += a;
-    }
-    a %= ADLER_PRIME;
-    b %= ADLER_PRIME;
+  for (const byte of bytes) {
+    a = (a + byte) % ADLER_PRIME;
+    b = (b + a) % ADLER_PRIME;
   }
   return b * 65536 + a;
 }
@@ -76,28 +69,28 @@ const LONG_TEMPLATES =
   'CvcvCvccnoCvcv CvcvCvccCvcvno CvcvnoCvcvCvcc CvcvCvcvnoCvcc CvcvCvcvCvccno CvccnoCvccCvcv CvccCvccnoCvcv ' +
   'CvccCvccCvcvno CvcvnoCvccCvcc CvcvCvccnoCvcc CvcvCvccCvccno CvccnoCvcvCvcc CvccCvcvnoCvcc CvccCvcvCvccno';
 
-const TEMPLATES: Readonly<Record<string, string>> = {
-  maximum: 'anoxxxxxxxxxxxxxxxxx axxxxxxxxxxxxxxxxxno',
-  long: LONG_TEMPLATES,
-  medium: 'CvcnoCvc CvcCvcno',
-  short: 'Cvcn',
-  basic: 'aaanaaan aannaaan aaannaaa',
-  pin: 'nnnn',
-};
+const TEMPLATES = new Map([
+  ['maximum', 'anoxxxxxxxxxxxxxxxxx axxxxxxxxxxxxxxxxxno'],
+  ['long', LONG_TEMPLATES],
+  ['medium', 'CvcnoCvc CvcCvcno'],
+  ['short', 'Cvcn'],
+  ['basic', 'aaanaaan aannaaan aaannaaa'],
+  ['pin', 'nnnn'],
+]);
 
 const CONSONANTS = 'BCDFGHJKLMNPQRSTVWXYZ';
 const LETTERS = `AEIOUaeiou${CONSONANTS}${CONSONANTS.toLowerCase()}`;
 
-const CHARACTERS: Readonly<Record<string, string>> = {
-  V: 'AEIOU',
-  C: CONSONANTS,
-  v: 'aeiou',
-  c: CONSONANTS.toLowerCase(),
-  a: LETTERS,
-  n: '0123456789',
-  o: "@&%?,=[]_:-+*$#!'^~;()/.",
-  x: `${LETTERS}0123456789!@#$%^&*()`,
-};
+const CHARACTERS = new Map([
+  ['V', 'AEIOU'],
+  ['C', CONSONANTS],
+  ['v', 'aeiou'],
+  ['c', CONSONANTS.toLowerCase()],
+  ['a', LETTERS],
+  ['n', '0123456789'],
+  ['o', "@&%?,=[]_:-+*$#!'^~;()/."],
+  ['x', `${LETTERS}0123456789!@#$%^&*()`],
+]);
 
 interface PasswordInput {
   readonly counter: bigint;
@@ -123,14 +116,12 @@ function bigEndian(value: number): string {
   return fromBytes(Uint8Array.of(value >>> 24, value >>> 16, value >>> 8, value));
 }
 
-function fillTemplate(templates: readonly string[], seed: Uint8Array): string {
-  const template = templates[(seed[0] ?? 0) % templates.length] ?? '';
-  let out = '';
-  for (let i = 0; i < template.length; i++) {
-    const characters = CHARACTERS[template.charAt(i)] ?? '';
-    out += characters.charAt((seed[i + 1] ?? 0) % characters.length);
-  }
-  return out;
+function fillTemplate(templates: readonly string[], [first, ...seed]: Uint8Array): string {
+  const template = templates[(first as number) % templates.length] as string;
+  return template.replace(/./g, (kind, at: number) => {
+    const characters = CHARACTERS.get(kind) as string;
+    return characters.charAt((seed[at] as number) % characters.length);
+  });
 }
 
 const AES_STEPS = 1000;
@@ -164,7 +155,7 @@ function decryptAes(password: string, crypt64: string, call: CallContext): strin
   checkBlocks(crypt.length, Math.floor(byteLength(crypt64) / 4) * 3);
   const keys = hostKeys(call, AES_STEPS);
   const plain = keys.aes('decrypt', aesKey(password), crypt.subarray(0, BLOCK), crypt.subarray(BLOCK));
-  const end = plain.length - (plain.at(-1) ?? 0);
+  const end = plain.length - (plain.at(-1) as number);
   if (end < 0) throw goError(`runtime error: slice bounds out of range [:${end}]`);
   return fromBytes(plain.subarray(0, end));
 }

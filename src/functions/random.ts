@@ -59,7 +59,7 @@ function randomText(count: bigint, alphabet: string, call: CallContext): string 
 /** Adds characters, each equally likely: bytes beyond the last multiple of the alphabet's size are thrown away. */
 function addCharacters(out: string[], size: number, alphabet: string, source: Random): void {
   const usable = 256 - (256 % alphabet.length);
-  for (const byte of source.bytes(Math.min(size - out.length + 8, 65536))) {
+  for (const byte of source.bytes(Math.min(size, 65536))) {
     if (byte < usable && out.length < size) out.push(alphabet.charAt(byte % alphabet.length));
   }
 }
@@ -87,8 +87,8 @@ function shuffle(s: string, call: CallContext): string {
   call.budget.step(runes.length);
   for (let i = runes.length - 1; i > 0; i--) {
     const other = Number(randomBelow(BigInt(i + 1), call.entropy.random));
-    const rune = runes[i] ?? '';
-    runes[i] = runes[other] ?? '';
+    const rune = runes[i] as string;
+    runes[i] = runes[other] as string;
     runes[other] = rune;
   }
   return runes.join('');

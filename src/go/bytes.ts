@@ -91,15 +91,12 @@ export function compareBytes(a: string, b: string): number {
     const y = b.charCodeAt(i);
     if (x === y) continue;
     if (x < 0xd800 && y < 0xd800) return x - y;
-    return compareEncoded(a.slice(i), b.slice(i));
+    return compareEncoded(toBytes(a), toBytes(b));
   }
   return a.length - b.length;
 }
 
-function compareEncoded(a: string, b: string): number {
-  const x = toBytes(a);
-  const y = toBytes(b);
-  const length = Math.min(x.length, y.length);
-  for (let i = 0; i < length; i++) if (x[i] !== y[i]) return (x[i] as number) - (y[i] as number);
-  return x.length - y.length;
+function compareEncoded(a: Uint8Array, b: Uint8Array): number {
+  const at = a.findIndex((byte, i) => byte !== b[i]);
+  return at < 0 ? a.length - b.length : (a[at] as number) - (b[at] ?? -1);
 }
