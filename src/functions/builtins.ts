@@ -5,16 +5,7 @@ import { equalValues, lessThan } from '../go/equal.ts';
 import { sprint, sprintf, sprintln } from '../go/format.ts';
 import type { CallContext, GoFunction } from '../go/function.ts';
 import { isPrint, isRune } from '../go/runes.ts';
-import {
-  byteValue,
-  entriesOf,
-  type GoNil,
-  type GoValue,
-  integerOf,
-  isTagged,
-  itemsOf,
-  typeName,
-} from '../go/value.ts';
+import { byteValue, entriesOf, type GoValue, integerOf, isTagged, itemsOf, typeName } from '../go/value.ts';
 import { elementOf, pointedTo, zeroOf } from '../template/member.ts';
 import { any, type FunctionTable, text, variadic } from './define.ts';
 
@@ -64,17 +55,13 @@ function itemAt([first = null, ...indexes]: readonly GoValue[]): GoValue {
 }
 
 function step(item: GoValue, index: GoValue): GoValue {
-  if (item === null || isNilPointer(item)) throw goError('index of nil pointer');
+  if (item === null) throw goError('index of nil pointer');
   if (typeof item === 'string') return byteAt(item, index);
   const items = itemsOf(item);
   if (items) return items[position(index, items.length, 'slice')] as GoValue;
   const entries = entriesOf(item);
   if (!entries) throw goError(`can't index item of type ${typeName(item)}`);
   return entries.get(keyOf(index)) ?? zeroOf(elementType(item));
-}
-
-function isNilPointer(item: GoValue): item is GoNil {
-  return isTagged(item) && item.go === 'nil' && item.kind === 'ptr';
 }
 
 function elementType(map: GoValue): string {
@@ -105,7 +92,7 @@ function position(index: GoValue, length: number, kind: 'slice' | 'string'): num
 
 function lengthOf(given: GoValue): number {
   const item = pointedTo(given);
-  if (item === null || isNilPointer(item)) throw goError('len of nil pointer');
+  if (item === null) throw goError('len of nil pointer');
   if (typeof item === 'string') return byteLength(item);
   const items = item instanceof Uint8Array ? item : itemsOf(item);
   const length = items?.length ?? entriesOf(item)?.size;

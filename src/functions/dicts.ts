@@ -20,6 +20,12 @@ import {
 import { any, dict, type FunctionTable, fn, text, variadic } from './define.ts';
 import { mergeInto } from './merge.ts';
 
+/** What wins over everything cannot fail. */
+const mergeOverwrite = variadic(
+  [dict],
+  dict,
+  (target, sources, call) => mergeAll(target, sources, true, call) as GoValue,
+);
 const deepCopy = fn([any], (value, { budget }) => copyTop(value, budget));
 
 /** Dicts; `set`, `unset` and the mergers change their first one in place. Source: sprig v3.3.0 dict.go. */
@@ -45,7 +51,7 @@ export const dicts: FunctionTable = {
     return withCapacity(stringSlice(keys), grownTexts(0, keys.length));
   }),
   /** In the order of the keys. */
-  values: fn([dict], (map, { budget }) => keysOf(map, budget).map((key) => map?.get(key) ?? null)),
+  values: fn([dict], (map, { budget }) => keysOf(map, budget).map((key) => map?.get(key) as GoValue)),
   pluck: variadic([text], dict, (key, maps) =>
     maps.flatMap((map) => {
       const value = map?.get(key);
@@ -60,14 +66,8 @@ export const dicts: FunctionTable = {
   mustMerge: variadic([dict], dict, (target, sources, call) =>
     orFail(mergeAll(target, sources, false, call)),
   ),
-  mergeOverwrite: variadic(
-    [dict],
-    dict,
-    (target, sources, call) => mergeAll(target, sources, true, call) ?? '',
-  ),
-  mustMergeOverwrite: variadic([dict], dict, (target, sources, call) =>
-    orFail(mergeAll(target, sources, true, call)),
-  ),
+  mergeOverwrite,
+  mustMergeOverwrite: mergeOverwrite,
   deepCopy,
   mustDeepCopy: deepCopy,
 };
@@ -79,14 +79,15 @@ function dictOf(pairs: readonly GoValue[], budget: Budget): GoMap {
   const map: GoMap = new Map();
   for (let i = 0; i < pairs.length; i += 2) {
     const value = pairs[i + 1];
-    map.set(textOf(pairs[i] ?? null, budget), value === undefined ? '' : value);
+    map.set(textOf(pairs[i] as GoValue, budget), value === undefined ? '' : value);
   }
   return map;
 }
 
 function keysOf(map: GoMap | null, budget: Budget): string[] {
-  budget.step(map?.size ?? 0);
-  return map ? sortedKeys(map) : [];
+  if (!map) return [];
+  budget.step(map.size);
+  return sortedKeys(map);
 }
 
 function pickKeys(map: GoMap | null, keys: readonly string[]): GoMap {
@@ -99,8 +100,8 @@ function pickKeys(map: GoMap | null, keys: readonly string[]): GoMap {
 }
 
 function omitKeys(map: GoMap | null, keys: readonly string[], budget: Budget): GoMap {
-  budget.step(map?.size ?? 0);
-  const left: GoMap = new Map(map ?? []);
+  const left: GoMap = new Map(map);
+  budget.step(left.size);
   for (const key of keys) left.delete(key);
   return left;
 }
@@ -108,12 +109,12 @@ function omitKeys(map: GoMap | null, keys: readonly string[], budget: Budget): G
 /** The value at a path of keys, or the default where a key is missing. Source: sprig dict.go, dig. */
 function dig(path: readonly GoValue[]): GoValue {
   if (path.length < 3) throw goError('dig needs at least three arguments');
-  const top = asDict(path.at(-1) ?? null);
+  const top = asDict(path.at(-1) as GoValue);
   const keys = path.slice(0, -2).map(asKey);
   let map = top;
   for (const [i, key] of keys.entries()) {
     const value = map.get(key);
-    if (value === undefined) return path.at(-2) ?? null;
+    if (value === undefined) return path.at(-2) as GoValue;
     if (i === keys.length - 1) return value;
     map = asDict(value);
   }

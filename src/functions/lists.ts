@@ -2,16 +2,7 @@ import type { Budget } from '../base/budget.ts';
 import { goError } from '../base/problems/template.ts';
 import { appended, exactly, partOf } from '../go/capacity.ts';
 import { deepEqual, isEmpty } from '../go/compare.ts';
-import {
-  type GoNil,
-  type GoSlice,
-  type GoType,
-  type GoValue,
-  isList,
-  isTagged,
-  itemsOf,
-  kindOf,
-} from '../go/value.ts';
+import { type GoNil, type GoSlice, type GoType, type GoValue, itemsOf, kindOf } from '../go/value.ts';
 import { castInteger } from './cast.ts';
 import { any, type FunctionTable, fn, int, variadic } from './define.ts';
 
@@ -127,7 +118,9 @@ function sliceList(source: GoValue, bounds: Items): GoValue {
   const start = castInteger(from);
   const end = to === undefined ? BigInt(items.length) : castInteger(to);
   const part =
-    source instanceof Uint8Array ? bytesOf(source, start, end) : sliceOf(source, Number(start), Number(end));
+    source instanceof Uint8Array
+      ? bytesOf(source, start, end)
+      : partOf(source as Items | GoSlice, Number(start), Number(end));
   if (part === undefined) throw goError('reflect.Value.Slice: slice index out of bounds');
   return part;
 }
@@ -137,18 +130,12 @@ function bytesOf(source: Uint8Array, start: bigint, end: bigint): Uint8Array | u
   return source.slice(Number(start), Number(end));
 }
 
-function sliceOf(source: GoValue, start: number, end: number): GoValue | undefined {
-  const isSlice = isList(source) || (isTagged(source) && source.go === 'slice');
-  return isSlice ? partOf(source, start, end) : undefined;
-}
-
 /** Lists of `size` items, with Go's arithmetic for sizes that make no sense. */
 function chunkList(size: bigint, source: GoValue, budget: Budget): GoSlice {
   const items = itemsFor(source, 'Cannot chunk type');
   const width = Number(size);
   const count = Math.floor((items.length - 1) / width) + 1;
-  if (!(count >= 0 && count < 2 ** 48) || (count > 0 && width <= 0))
-    throw goError('runtime error: makeslice: len out of range');
+  if (width <= 0 && count !== 0) throw goError('runtime error: makeslice: len out of range');
   budget.step(items.length);
   const chunks = Array.from({ length: count }, (_, i) => exactly(items.slice(i * width, (i + 1) * width)));
   return { go: 'slice', type: CHUNKS, element: '[]interface {}', items: chunks };

@@ -1,7 +1,7 @@
 import type { Budget } from '../base/budget.ts';
 import { goError } from '../base/problems/template.ts';
 import { isTrue } from '../go/compare.ts';
-import { entriesOf, type GoMap, type GoValue, isTagged, kindOf, typeName } from '../go/value.ts';
+import { entriesOf, type GoMap, type GoValue, isTagged, kindOf, STRING_MAP, typeName } from '../go/value.ts';
 
 /**
  * Merges `source` into `target` in place. A key that `target` lacks or has an empty value for is taken; with `wins`
@@ -34,7 +34,7 @@ function mergeEntry(target: GoMap, key: string, value: GoValue, wins: boolean, b
 }
 
 function isTextMap(value: GoValue): boolean {
-  return isTagged(value) && value.go === 'map' && value.element === 'string';
+  return typeName(value) === STRING_MAP.name;
 }
 
 /** Only texts fit into a map of texts, and what comes out of a dict is never known to be one. */

@@ -81,8 +81,7 @@ function invalid(s: Scan, context: string): string {
 
 /** The byte at the cursor as Go prints it: a rune of Latin-1. */
 function byteName(s: Scan): string {
-  const [byte = 0] = toBytes(s.text.slice(s.pos, s.pos + 2));
-  return byte === 34 ? `'"'` : quoteRune(byte);
+  return quoteRune(toBytes(s.text.slice(s.pos))[0] as number);
 }
 
 /** What follows a value: closing brackets, then a comma or the end, good or bad. */

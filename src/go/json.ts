@@ -27,7 +27,6 @@ interface Writer {
 /** Go looks for cycles only below this many levels. */
 const CYCLE_DEPTH = 1000;
 const BUDGET_EVERY = 1 << 16;
-const SPECIAL = /["\\\x00-\x1f<>&\u2028\u2029\ud800-\udfff]/;
 const TO_ESCAPE = /["\\\x00-\x1f<>&\u2028\u2029]/g;
 const TO_ESCAPE_RAW = /["\\\x00-\x1f\u2028\u2029]/g;
 const SHORT: Readonly<Record<string, string>> = {
@@ -54,7 +53,6 @@ export function writeJson(value: GoValue, options: WriteJsonOptions = {}): strin
 }
 
 function write(w: Writer, value: GoValue): string {
-  if (value === null) return 'null';
   switch (typeof value) {
     case 'boolean':
     case 'bigint':
@@ -84,7 +82,6 @@ function charge(w: Writer, text: string): string {
 
 /** A string as JSON writes it; bytes that are no UTF-8 become U+FFFD. Go: encoding/json, appendString. */
 export function quoteJson(text: string, escapeHtml: boolean): string {
-  if (!SPECIAL.test(text)) return `"${text}"`;
   if (!text.isWellFormed()) return quoteReplaced(text, escapeHtml);
   return `"${escaped(text, escapeHtml ? TO_ESCAPE : TO_ESCAPE_RAW)}"`;
 }
@@ -93,7 +90,6 @@ const PIECE = 65_536;
 
 /** Piece by piece: a replacement keeps every match of its text in memory until it is done. */
 function escaped(text: string, pattern: RegExp): string {
-  if (text.length <= PIECE) return text.replace(pattern, escapeUnit);
   const parts: string[] = [];
   for (let from = 0; from < text.length; from += PIECE) {
     parts.push(text.slice(from, from + PIECE).replace(pattern, escapeUnit));
@@ -146,7 +142,7 @@ function writeMap(w: Writer, map: GoMap): string {
   const colon = w.indent === undefined ? ':' : ': ';
   const members: string[] = [];
   for (const key of sortedKeys(map))
-    members.push(charge(w, quoteJson(key, w.escapeHtml)) + colon + write(w, map.get(key) ?? null));
+    members.push(charge(w, quoteJson(key, w.escapeHtml)) + colon + write(w, map.get(key) as GoValue));
   return join(w, '{}', members);
 }
 
@@ -172,17 +168,8 @@ function writeTagged(w: Writer, value: GoTagged): string {
     case 'map':
       return nested(w, value.entries, () => writeMap(w, value.entries));
     case 'struct':
-      return value.type.json ? writeMarshaled(w, value.type.json(value)) : writeStruct(w, value);
+      return value.type.json ? write(w, readJson(value.type.json(value))) : writeStruct(w, value);
   }
-}
-
-/** What a MarshalJSON method gave, in the form of the rest. */
-function writeMarshaled(w: Writer, text: string): string {
-  if (!/[{[]/.test(text.charAt(0))) {
-    const escapable = w.escapeHtml ? /[<>&\u2028\u2029]/g : /[\u2028\u2029]/g;
-    return text.replace(escapable, escapeUnit);
-  }
-  return write(w, readJson(text));
 }
 
 function writeStruct(w: Writer, value: GoStruct): string {
@@ -245,11 +232,12 @@ function isJsonList(parsed: Json): parsed is readonly Json[] {
 
 /** The first number of the text that overflows is the one that Go names. */
 function refuseNumber(state: Conversion): null {
-  if (state.error !== undefined) return null;
-  for (const [token] of state.text.matchAll(NUMBER)) {
-    if (token.startsWith('"') || Number.isFinite(Number(token))) continue;
-    state.error = `json: cannot unmarshal number ${token} into Go value of type float64`;
-    break;
-  }
+  state.error ??= `json: cannot unmarshal number ${firstOverflow(state.text)} into Go value of type float64`;
   return null;
+}
+
+function firstOverflow(text: string): string | undefined {
+  for (const [token] of text.matchAll(NUMBER))
+    if (!token.startsWith('"') && !Number.isFinite(Number(token))) return token;
+  return undefined;
 }

@@ -60,15 +60,19 @@ export function readKubeVersion(text: string): KubeVersion {
 }
 
 const KUBE_VERSION_COPY: GoType = { name: 'common.KubeVersion', unexported: ['normalizedVersion'] };
+/** A copy has no normalized version. */
+function kubeVersionText(self: GoValue): string {
+  return field(self, 'normalizedVersion') || field(self, 'Version');
+}
 
 const KUBE_VERSION: GoType = {
   ...KUBE_VERSION_COPY,
   copied: KUBE_VERSION_COPY,
   methods: {
-    String: (self) => constant(field(self, 'normalizedVersion')),
+    String: (self) => constant(kubeVersionText(self)),
     GitVersion: (self) => constant(field(self, 'Version')),
   },
-  pointerText: (self) => field(self, 'normalizedVersion'),
+  pointerText: kubeVersionText,
 };
 
 const BUILD_INFO: GoType = {
