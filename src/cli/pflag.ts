@@ -1,8 +1,8 @@
 import { DynError } from '../base/problem.ts';
 import { usage, usageWithSuggestion } from '../base/problems/cli.ts';
 import { nearest } from '../base/text.ts';
+import { parseDuration } from '../go/duration.ts';
 import { quote, readFloat, readInt } from '../go/strconv.ts';
-import { parseDuration } from '../go/time.ts';
 import { type Flag, type FlagValues, TRUE_WORDS } from './flag.ts';
 
 /** A command line taken apart: positionals in order, and the flags. */

@@ -1,10 +1,10 @@
 import { DynError } from '../base/problem.ts';
 import { addNanoseconds, fromUnix, type Moment, unixSeconds } from '../go/calendar.ts';
-import { durationText, parseDuration, roundDuration } from '../go/duration.ts';
+import { durationText, parseDuration, roundDuration, sizeOf } from '../go/duration.ts';
 import type { CallContext } from '../go/function.ts';
 import { formatMoment } from '../go/layout.ts';
 import { readInt } from '../go/strconv.ts';
-import { inZone, momentIn, now, parseTime, since, timeValue, zeroTime } from '../go/time.ts';
+import { inZone, known, momentIn, now, parseTime, since, timeValue, ZERO } from '../go/time.ts';
 import { type GoValue, isTagged } from '../go/value.ts';
 import { findZone, localZone, UTC, type Zone } from '../go/zone.ts';
 import { any, type FunctionTable, fn, text, time } from './define.ts';
@@ -32,7 +32,7 @@ export const dates: FunctionTable = {
   must_date_modify: mustDateModify,
   ago: fn([any], (date, call) => {
     const present = now(call);
-    const passed = since(present, momentFrom(date, false, call) ?? present);
+    const passed = since(present, momentFrom(date, call) ?? present);
     return durationText(roundDuration(passed, 1_000_000_000n));
   }),
   duration: fn([any], (seconds) => durationText(BigInt.asIntN(64, secondsOf(seconds) * 1_000_000_000n))),
@@ -40,15 +40,16 @@ export const dates: FunctionTable = {
   /** The zero time when the text is no such time. */
   toDate: fn(
     [text, text],
-    (layout, value, call) => ignoreBad(() => parseTime(layout, value, localZone(call.entropy))) ?? zeroTime(),
+    (layout, value, call) =>
+      ignoreBad(() => parseTime(layout, value, localZone(call.entropy))) ?? timeValue(ZERO),
   ),
   mustToDate: fn([text, text], (layout, value, call) => parseTime(layout, value, localZone(call.entropy))),
-  unixEpoch: fn([time], (date) => String(unixSeconds(momentIn(date) ?? fromUnix(0n, 0, UTC)))),
+  unixEpoch: fn([time], (date) => String(unixSeconds(known(date)))),
 };
 
 function show(layout: string, date: GoValue, zone: Zone, call: CallContext): string {
   call.budget.allocate(layout.length);
-  return formatMoment(inZone(momentFrom(date, true, call) ?? now(call), zone), layout);
+  return formatMoment(inZone(momentFrom(date, call) ?? now(call), zone), layout);
 }
 
 /** A name that is not known means UTC. */
@@ -56,18 +57,14 @@ function zoneNamed(name: string, call: CallContext): Zone {
   return name === 'Local' ? localZone(call.entropy) : (findZone(name, call.entropy) ?? UTC);
 }
 
-/** A time, or Unix seconds as int or int64 (as int32 too, except for `ago`); undefined means the present. */
-function momentFrom(date: GoValue, int32: boolean, call: CallContext): Moment | undefined {
-  if (typeof date === 'bigint') return fromUnix(date, 0, localZone(call.entropy));
-  if (date !== null && isTagged(date) && date.go === 'integer' && !date.named)
-    return date.type === 'int64' || (int32 && date.type === 'int32')
-      ? fromUnix(date.value, 0, localZone(call.entropy))
-      : undefined;
-  return momentIn(date);
+/** A time, or Unix seconds as int or int64; undefined means the present. */
+function momentFrom(date: GoValue, call: CallContext): Moment | undefined {
+  const seconds = typeof date === 'bigint' ? date : plainInt64(date);
+  return seconds === undefined ? momentIn(date) : fromUnix(seconds, 0, localZone(call.entropy));
 }
 
 function add(date: GoValue, ns: bigint): GoValue {
-  return timeValue(addNanoseconds(momentIn(date) ?? fromUnix(0n, 0, UTC), ns));
+  return timeValue(addNanoseconds(known(date), ns));
 }
 
 function ignoreBad<T>(read: () => T): T | undefined {
@@ -79,19 +76,19 @@ function ignoreBad<T>(read: () => T): T | undefined {
   }
 }
 
-/** A number out of range counts as the nearest one, as Go's ParseInt gives it beside its error. */
+/** A number out of range counts as the nearest one, as Go's ParseInt gives it beside its error; as nanoseconds they wrap to 0 and -1s. */
 function secondsOf(value: GoValue): bigint {
   if (typeof value === 'string') {
     const seconds = readInt(value, 10, 64);
     if (typeof seconds === 'bigint') return seconds;
     if (!seconds.error.endsWith('out of range')) return 0n;
-    return value.startsWith('-') ? -(1n << 63n) : (1n << 63n) - 1n;
+    return value.startsWith('-') ? 0n : -1n;
   }
   return plainInt64(value) ?? 0n;
 }
 
 function plainInt64(value: GoValue): bigint | undefined {
-  const isInt64 = value !== null && isTagged(value) && value.go === 'integer' && value.type === 'int64';
+  const isInt64 = isTagged(value) && value.go === 'integer' && value.type === 'int64';
   return isInt64 && !value.named ? value.value : undefined;
 }
 
@@ -113,7 +110,7 @@ const UNITS: readonly (readonly [string, bigint])[] = [
 
 /** Whole units of the largest one that is strictly exceeded, without the sign. */
 function largestUnit(ns: bigint): string {
-  const size = ns < 0n ? -ns : ns;
+  const size = sizeOf(ns);
   for (const [name, unit] of UNITS) if (size > unit) return `${size / unit}${name}`;
   return '0s';
 }

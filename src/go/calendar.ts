@@ -1,3 +1,4 @@
+import { clamp, clampInt64, MAX_INT64 } from './duration.ts';
 import { DAY, dateOf, daysFrom1970, weekdayOf } from './gregorian.ts';
 import { offsetAt, type Zone } from './zone.ts';
 
@@ -76,12 +77,11 @@ export function momentOf(parts: DateParts, zone: Zone): Moment {
   const shown = BigInt(days) * BigInt(DAY) + BigInt(parts.hour * 3600 + parts.minute * 60 + parts.second);
   const wall = Number(shown);
   const guess = offsetAt(zone, wall).offset;
-  const offset = guess === 0 ? 0 : offsetAt(zone, wall - guess).offset;
+  const { offset } = offsetAt(zone, wall - guess);
   return fromUnix(shown - BigInt(offset), parts.nanosecond, zone);
 }
 
 const NS = 1_000_000_000n;
-const MAX_SECONDS = (1n << 63n) - 1n;
 
 /** Nanoseconds since 0001-01-01 UTC. */
 export function nanosecondsOf(moment: Moment): bigint {
@@ -91,9 +91,19 @@ export function nanosecondsOf(moment: Moment): bigint {
 /** The moment `ns` nanoseconds later; stops at the ends of an int64 of seconds. Go: Time.Add. */
 export function addNanoseconds(moment: Moment, ns: bigint): Moment {
   const total = nanosecondsOf(moment) + ns;
-  const nanoseconds = BigInt.asUintN(64, ((total % NS) + NS) % NS);
-  const seconds = (total - nanoseconds) / NS;
-  const bounded = seconds > MAX_SECONDS ? MAX_SECONDS : seconds < -MAX_SECONDS ? -MAX_SECONDS : seconds;
-  const later = { seconds: bounded, nanoseconds: Number(nanoseconds), zone: moment.zone };
-  return moment.monotonic === undefined ? later : { ...later, monotonic: moment.monotonic + ns };
+  const nanoseconds = ((total % NS) + NS) % NS;
+  const seconds = clamp((total - nanoseconds) / NS, -MAX_INT64, MAX_INT64);
+  const later = { seconds, nanoseconds: Number(nanoseconds), zone: moment.zone };
+  const monotonic = moment.monotonic === undefined ? undefined : moment.monotonic + ns;
+  if (monotonic === undefined || clampInt64(monotonic) !== monotonic || !isPackable(later)) return later;
+  return { ...later, monotonic };
+}
+
+/** The seconds since 1885, which fit a reading of the process clock beside them until 2157. */
+export function packedSeconds({ seconds }: Moment): bigint {
+  return seconds - 59_453_308_800n;
+}
+
+function isPackable(moment: Moment): boolean {
+  return BigInt.asUintN(33, packedSeconds(moment)) === packedSeconds(moment);
 }

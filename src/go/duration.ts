@@ -2,8 +2,8 @@ import { goError } from '../base/problems/template.ts';
 import { toBytes } from './bytes.ts';
 
 const SECOND = 1_000_000_000n;
-const MAX = (1n << 63n) - 1n;
-const MIN = -(1n << 63n);
+export const MAX_INT64: bigint = (1n << 63n) - 1n;
+const MIN_INT64 = -MAX_INT64 - 1n;
 const UNITS: ReadonlyMap<string, bigint> = new Map([
   ['ns', 1n],
   ['us', 1000n],
@@ -17,8 +17,8 @@ const UNITS: ReadonlyMap<string, bigint> = new Map([
 
 /** A duration as Go prints it: `1h2m3.5s`. `ns` are nanoseconds. */
 export function durationText(ns: bigint): string {
-  const sign = ns < 0n ? '-' : '';
-  const size = ns < 0n ? -ns : ns;
+  const size = sizeOf(ns);
+  const sign = size === ns ? '' : '-';
   if (size === 0n) return '0s';
   if (size < 1000n) return `${sign}${size}ns`;
   if (size < 1_000_000n) return `${sign}${decimal(size, 3)}µs`;
@@ -29,6 +29,11 @@ export function durationText(ns: bigint): string {
   return minutes < 60n
     ? `${sign}${minutes}m${seconds}`
     : `${sign}${minutes / 60n}h${minutes % 60n}m${seconds}`;
+}
+
+/** A number without its sign. */
+export function sizeOf(value: bigint): bigint {
+  return value < 0n ? -value : value;
 }
 
 /** `value` with its last `digits` digits behind a point, without zeros at the end. */
@@ -52,14 +57,14 @@ export function parseDuration(text: string): bigint {
     const [, whole = '', fraction = '', unitName = ''] = PART.exec(body) ?? [];
     if (whole === '' && fraction === '') throw invalid();
     const digits = whole.replace(/^0+/, '');
-    if (digits.length > 19 || BigInt(digits || 0) > -MIN) throw invalid();
+    if (digits.length > 19 || BigInt(digits || 0) > -MIN_INT64) throw invalid();
     const unit = unitOf(unitName, text);
     const part = BigInt(digits || 0) * unit + fractionOf(fraction, unit);
     total += part;
-    if (part > -MIN || total > -MIN) throw invalid();
+    if (part > -MIN_INT64 || total > -MIN_INT64) throw invalid();
   }
   if (text.startsWith('-')) return -total;
-  if (total > MAX) throw invalid();
+  if (total > MAX_INT64) throw invalid();
   return total;
 }
 
@@ -76,9 +81,9 @@ function fractionOf(digits: string, unit: bigint): bigint {
   let value = 0n;
   let scale = 1;
   for (const digit of digits.slice(0, 19)) {
-    if (value > MAX / 10n) break;
+    if (value > MAX_INT64 / 10n) break;
     const next = value * 10n + BigInt(digit);
-    if (next > -MIN) break;
+    if (next > -MIN_INT64) break;
     value = next;
     scale *= 10;
   }
@@ -89,10 +94,9 @@ function fractionOf(digits: string, unit: bigint): bigint {
 export function roundDuration(ns: bigint, unit: bigint): bigint {
   if (unit <= 0n) return ns;
   const rest = ns % unit;
-  const size = rest < 0n ? -rest : rest;
   const down = ns - rest;
-  const rounded = 2n * size < unit ? down : ns < 0n ? down - unit : down + unit;
-  return clampDuration(rounded);
+  const rounded = 2n * sizeOf(rest) < unit ? down : ns < 0n ? down - unit : down + unit;
+  return clampInt64(rounded);
 }
 
 /** Towards zero to a multiple of `unit`. Go: Duration.Truncate. */
@@ -101,8 +105,13 @@ export function truncateDuration(ns: bigint, unit: bigint): bigint {
 }
 
 /** The nearest value that an int64 holds. */
-export function clampDuration(ns: bigint): bigint {
-  return ns > MAX ? MAX : ns < MIN ? MIN : ns;
+export function clampInt64(value: bigint): bigint {
+  return clamp(value, MIN_INT64, MAX_INT64);
+}
+
+/** The nearest value within bounds. */
+export function clamp(value: bigint, least: bigint, most: bigint): bigint {
+  return value < least ? least : value > most ? most : value;
 }
 
 /** Quotes as package time does in its errors: every byte that is not printable ASCII as `\xNN`. Go: time.quote. */

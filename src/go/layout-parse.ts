@@ -24,17 +24,17 @@ function quoteBytes(text: string): string {
   return quoteTime(fromByteText(text));
 }
 
-/** What the text has said so far; -1 is "nothing". Offsets in seconds. */
+/** What the text has said so far. Offsets in seconds; to Go, -1 is none. */
 interface Fields {
   year: number;
-  month: number;
-  day: number;
-  yearDay: number;
+  month: number | undefined;
+  day: number | undefined;
+  yearDay: number | undefined;
   hour: number;
   minute: number;
   second: number;
   nanosecond: number;
-  half: '' | 'AM' | 'PM';
+  half: string;
   utc: boolean;
   offset: number;
   zoneName: string;
@@ -42,9 +42,9 @@ interface Fields {
 
 const EMPTY: Fields = {
   year: 0,
-  month: -1,
-  day: -1,
-  yearDay: -1,
+  month: undefined,
+  day: undefined,
+  yearDay: undefined,
   hour: 0,
   minute: 0,
   second: 0,
@@ -66,7 +66,7 @@ interface Whole {
 }
 
 /** A field that does not look as its element wants it. */
-const BAD = Symbol('bad');
+const BAD = Symbol();
 
 function mismatch(whole: Whole, element: string, rest: string): Error {
   const [text, layout, from, as] = [whole.text, whole.layout, rest, element].map(quoteBytes);
@@ -122,7 +122,7 @@ function readElement(reader: Reader, at: Element): Outcome {
       });
     case '1':
     case '01':
-      return readNumber(reader, at.element === '01', (n) => {
+      return readNumber(reader, at, (n) => {
         fields.month = n;
         return n <= 0 || n > 12 ? 'month' : '';
       });
@@ -133,14 +133,17 @@ function readElement(reader: Reader, at: Element): Outcome {
     case '_2':
     case '02':
       if (at.element === '_2') dropBlanks(reader, 1);
-      return readNumber(reader, at.element === '02', (n) => {
+      return readNumber(reader, at, (n) => {
         fields.day = n;
         return '';
       });
     case '__2':
     case '002':
       if (at.element === '__2') dropBlanks(reader, 2);
-      return readYearDay(reader, at.element === '002');
+      return readNumber(reader, at, (n) => {
+        fields.yearDay = n;
+        return '';
+      });
     default:
       return readClock(reader, at);
   }
@@ -152,13 +155,13 @@ function readClock(reader: Reader, at: Element): Outcome {
     case '15':
     case '3':
     case '03':
-      return readNumber(reader, at.element === '03', (n) => {
+      return readNumber(reader, at, (n) => {
         fields.hour = n;
         return n >= (at.element === '15' ? 24 : 13) ? 'hour' : '';
       });
     case '4':
     case '04':
-      return readNumber(reader, at.element === '04', (n) => {
+      return readNumber(reader, at, (n) => {
         fields.minute = n;
         return n >= 60 ? 'minute' : '';
       });
@@ -208,46 +211,44 @@ function readName(
   return BAD;
 }
 
-/** One or two digits, or exactly two. Go: getnum. */
-function readNumber(reader: Reader, fixed: boolean, found: (value: number) => string): Outcome {
-  const digits = /^[0-9]{1,2}/.exec(reader.rest)?.[0] ?? '';
-  if (digits === '' || (fixed && digits.length < 2)) return BAD;
-  reader.rest = reader.rest.slice(digits.length);
-  return found(Number(digits));
-}
+/** How many digits a number has; others have one or two. */
+const DIGITS: ReadonlyMap<string, RegExp> = new Map([
+  ['002', /^[0-9]{3}/],
+  ['__2', /^[0-9]{1,3}/],
+  ...['01', '02', '03', '04', '05'].map((element) => [element, /^[0-9]{2}/] as const),
+]);
 
-function readYearDay(reader: Reader, fixed: boolean): Outcome {
-  const digits = /^[0-9]{1,3}/.exec(reader.rest)?.[0] ?? '';
-  if (digits === '' || (fixed && digits.length < 3)) return BAD;
-  reader.rest = reader.rest.slice(digits.length);
-  reader.fields.yearDay = Number(digits);
-  return '';
+/** Go: getnum, getnum3. */
+function readNumber(reader: Reader, { element }: Element, found: (value: number) => string): Outcome {
+  const match = (DIGITS.get(element) ?? /^[0-9]{1,2}/).exec(reader.rest);
+  if (!match) return BAD;
+  reader.rest = reader.rest.slice(match[0].length);
+  return found(Number(match[0]));
 }
 
 /** Seconds may have a fraction that the layout does not mention. */
 function readSecond(reader: Reader, at: Element): Outcome {
-  const outcome = readNumber(reader, at.element === '05', (n) => {
+  const outcome = readNumber(reader, at, (n) => {
     reader.fields.second = n;
     return n >= 60 ? 'second' : '';
   });
   if (outcome !== '') return outcome;
-  const next = layoutPieces(at.rest)[0]?.element ?? '';
-  const fraction = /^[.,][0-9]+/.exec(reader.rest)?.[0];
-  return fraction === undefined || /^[.,]/.test(next) ? '' : takeFraction(reader, fraction);
+  const isMentioned = layoutPieces(at.rest).findIndex(({ element }) => /^[.,]/.test(element)) === 0;
+  return isMentioned ? '' : takeFraction(reader);
 }
 
-/** Digits behind the ninth are ignored. Go: parseNanoseconds. */
-function takeFraction(reader: Reader, fraction: string): Outcome {
-  reader.rest = reader.rest.slice(fraction.length);
-  reader.fields.nanosecond = Number(fraction.slice(1, 10).padEnd(9, '0'));
+/** As many digits as there are, or none; those behind the ninth are ignored. Go: parseNanoseconds. */
+function takeFraction(reader: Reader): Outcome {
+  const match = /^[.,]([0-9]+)/.exec(reader.rest);
+  if (match) {
+    reader.rest = reader.rest.slice(match[0].length);
+    reader.fields.nanosecond = Number(`${match[1]}00000000`.slice(0, 9));
+  }
   return '';
 }
 
 function readFraction(reader: Reader, element: string): Outcome {
-  if (element.endsWith('9')) {
-    const fraction = /^[.,][0-9]+/.exec(reader.rest)?.[0];
-    return fraction === undefined ? '' : takeFraction(reader, fraction);
-  }
+  if (element.endsWith('9')) return takeFraction(reader);
   const fraction = reader.rest.slice(0, element.length);
   if (fraction.length < element.length || !/^[.,]/.test(fraction)) return BAD;
   const digits = fraction.slice(1, 10);
@@ -260,10 +261,9 @@ function readFraction(reader: Reader, element: string): Outcome {
 
 function readHalf(reader: Reader, small: boolean): Outcome {
   const text = reader.rest.slice(0, 2);
-  const half = small ? (text === text.toLowerCase() ? text.toUpperCase() : '') : text;
-  if (half !== 'AM' && half !== 'PM') return BAD;
+  if (!(small ? /^[ap]m/ : /^[AP]M/).test(text)) return BAD;
   reader.rest = reader.rest.slice(2);
-  reader.fields.half = half;
+  reader.fields.half = text.toUpperCase();
   return '';
 }
 
@@ -284,22 +284,22 @@ function readOffset(reader: Reader, element: string): Outcome {
   }
   const match = OFFSETS.get(element.slice(1))?.exec(rest);
   if (!match) return BAD;
-  const [whole, sign, hours = '', minutes = '00', seconds = '00'] = match;
+  const [whole, sign, ...pairs] = match;
   reader.rest = rest.slice(whole.length);
-  const valid = [hours, minutes, seconds].map((part) => /^[0-9][0-9]$/.test(part));
-  const checked = valid.indexOf(false) < 0 ? 3 : valid.indexOf(false);
-  if (checked > 2 && Number(seconds) > 60) return 'time zone offset second';
-  if (checked > 1 && Number(minutes) > 60) return 'time zone offset minute';
-  if (checked > 0 && Number(hours) > 24) return 'time zone offset hour';
-  if (checked < 3 || (sign !== '+' && sign !== '-')) return BAD;
-  const offset = (Number(hours) * 60 + Number(minutes)) * 60 + Number(seconds);
+  const wrong = pairs.findIndex((pair) => !/^[0-9]{2}$/.test(pair));
+  const [hours = 0, minutes = 0, seconds = 0] = (wrong < 0 ? pairs : pairs.slice(0, wrong)).map(Number);
+  if (seconds > 60) return 'time zone offset second';
+  if (minutes > 60) return 'time zone offset minute';
+  if (hours > 24) return 'time zone offset hour';
+  if (wrong >= 0 || (sign !== '+' && sign !== '-')) return BAD;
+  const offset = (hours * 60 + minutes) * 60 + seconds;
   fields.offset = sign === '-' ? -offset : offset;
   return '';
 }
 
-/** Go: parseTimeZone, with its list of shapes. */
+/** Go: parseTimeZone, with its list of shapes; hours go to 23. */
 const ZONE_NAME =
-  /^(?:ChST|MeST|GMT(?:[+-][0-9]+)?|[+-][0-9]+|(?:[A-Z]{4}T|[A-Z]{3}T|WITA|[A-Z]{3})(?![A-Z]))/;
+  /^(?=.{3})(?:ChST|MeST|GMT(?:[+-]0*(?:2[0-3]|1?[0-9])(?![0-9]))?|[+-]0*(?:2[0-3]|1?[0-9])(?![0-9])|(?:[A-Z]{4}T|[A-Z]{3}T|WITA|[A-Z]{3})(?![A-Z]))/s;
 
 function readZoneName(reader: Reader): Outcome {
   const { rest, fields } = reader;
@@ -308,21 +308,18 @@ function readZoneName(reader: Reader): Outcome {
     reader.rest = rest.slice(3);
     return '';
   }
-  let name = rest.length < 3 ? undefined : ZONE_NAME.exec(rest)?.[0];
-  if (name === undefined) return BAD;
-  const hours = Math.abs(Number(/[+-][0-9]+$/.exec(name)?.[0] ?? 0));
-  if (hours > 23) name = name.startsWith('GMT') ? 'GMT' : undefined;
-  if (name === undefined) return BAD;
-  fields.zoneName = name;
-  reader.rest = rest.slice(name.length);
+  const match = ZONE_NAME.exec(rest);
+  if (!match) return BAD;
+  fields.zoneName = match[0];
+  reader.rest = rest.slice(match[0].length);
   return '';
 }
 
 function toMoment(fields: Fields, local: Zone, whole: Whole): Moment {
   if (fields.half === 'PM' && fields.hour < 12) fields.hour += 12;
   else if (fields.half === 'AM' && fields.hour === 12) fields.hour = 0;
-  if (fields.yearDay >= 0) applyYearDay(fields, whole);
-  const parts = { ...fields, month: Math.max(fields.month, 1), day: fields.day < 0 ? 1 : fields.day };
+  if (fields.yearDay !== undefined) applyYearDay(fields, fields.yearDay, whole);
+  const parts = { ...fields, month: fields.month ?? 1, day: fields.day ?? 1 };
   if (parts.day < 1 || parts.day > daysInMonth(parts.year, parts.month))
     throw rangeError(whole, ': day out of range');
   if (fields.utc) return momentOf(parts, UTC);
@@ -331,15 +328,16 @@ function toMoment(fields: Fields, local: Zone, whole: Whole): Moment {
   return momentOf(parts, local);
 }
 
-function applyYearDay(fields: Fields, whole: Whole): void {
-  const { year, yearDay } = fields;
+function applyYearDay(fields: Fields, yearDay: number, whole: Whole): void {
+  const { year } = fields;
   if (yearDay < 1 || yearDay > daysInYear(year)) throw rangeError(whole, ': day-of-year out of range');
   let month = 1;
   let day = yearDay;
   while (day > daysInMonth(year, month)) day -= daysInMonth(year, month++);
-  if (fields.month >= 0 && fields.month !== month)
+  if (fields.month !== undefined && fields.month !== month)
     throw rangeError(whole, ': day-of-year does not match month');
-  if (fields.day >= 0 && fields.day !== day) throw rangeError(whole, ': day-of-year does not match day');
+  if (fields.day !== undefined && fields.day !== day)
+    throw rangeError(whole, ': day-of-year does not match day');
   fields.month = month;
   fields.day = day;
 }
@@ -355,8 +353,7 @@ function atOffset(wall: Moment, { offset, zoneName }: Fields, local: Zone): Mome
 /** A name that the local zone does not know gets offset 0, but GMT+3 says its own. */
 function inNamedZone(wall: Moment, name: string, local: Zone): Moment {
   const known = offsetNamed(local, name, Number(unixSeconds(wall)));
-  const offset =
-    known ?? (name.length > 3 && name.startsWith('GMT') ? Number(name.slice(3)) * 3600 : undefined);
   if (known !== undefined) return fromUnix(unixSeconds(wall) - BigInt(known), wall.nanoseconds, local);
-  return { ...wall, zone: fixedZone(name, offset ?? 0) };
+  const hours = name.startsWith('GMT') ? Number(name.slice(3)) : 0;
+  return { ...wall, zone: fixedZone(name, hours * 3600) };
 }

@@ -69,16 +69,16 @@ function formatElement(element: string, t: Fields): string {
     case '06':
       return padded(Math.abs(t.year) % 100, 2);
     case 'January':
-      return MONTHS[t.month - 1] ?? '';
+      return String(MONTHS[t.month - 1]);
     case 'Jan':
-      return (MONTHS[t.month - 1] ?? '').slice(0, 3);
+      return String(MONTHS[t.month - 1]).slice(0, 3);
     case '1':
     case '01':
       return padded(t.month, element.length);
     case 'Monday':
-      return WEEKDAYS[t.weekday] ?? '';
+      return String(WEEKDAYS[t.weekday]);
     case 'Mon':
-      return (WEEKDAYS[t.weekday] ?? '').slice(0, 3);
+      return String(WEEKDAYS[t.weekday]).slice(0, 3);
     case '2':
     case '02':
       return padded(t.day, element.length);

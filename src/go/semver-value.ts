@@ -8,14 +8,7 @@ import {
   type SemVer,
   versionText,
 } from './semver.ts';
-import {
-  type GoInteger,
-  type GoMethod,
-  type GoStruct,
-  type GoType,
-  type GoValue,
-  isTagged,
-} from './value.ts';
+import { type GoMethod, type GoStruct, type GoType, type GoValue, isTagged, uint64 } from './value.ts';
 
 /** A version as templates see it: `*semver.Version`, or the plain struct that IncMajor and its kin give. */
 export function versionValue(version: SemVer, pointer = true): GoStruct {
@@ -28,10 +21,6 @@ export function versionValue(version: SemVer, pointer = true): GoStruct {
     ['original', version.original],
   ]);
   return { go: 'struct', type: pointer ? POINTER : PLAIN, pointer, fields, data: version };
-}
-
-function uint64(value: bigint): GoInteger {
-  return { go: 'integer', type: 'uint64', value: BigInt.asUintN(64, value) };
 }
 
 /** The version behind a value; undefined when it is none. */

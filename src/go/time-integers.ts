@@ -1,4 +1,4 @@
-import { clampDuration, durationText, roundDuration, truncateDuration } from './duration.ts';
+import { clampInt64, durationText, roundDuration, sizeOf, truncateDuration } from './duration.ts';
 import { MONTHS, WEEKDAYS } from './layout.ts';
 import { method } from './method.ts';
 import { type GoInteger, type GoMethod, type GoType, type GoValue, int64, integerOf } from './value.ts';
@@ -18,20 +18,18 @@ export function weekdayValue(weekday: number): GoInteger {
   return { go: 'integer', type: 'int', value: BigInt(weekday), named: WEEKDAY };
 }
 
-function numberIn(value: GoValue | undefined): bigint {
-  return (value === undefined ? undefined : integerOf(value)) ?? 0n;
+/** The integer of a receiver or an argument, which always is one. */
+export function numberIn(value: GoValue | undefined): bigint {
+  return integerOf(value) ?? 0n;
 }
 
-function named(names: readonly string[], first: bigint, type: string): GoType {
-  const text = (self: GoValue): string => {
-    const value = numberIn(self);
-    return names[Number(value - first)] ?? `%!${type}(${value})`;
-  };
+function named(names: readonly string[], first: number, type: string): GoType {
+  const text = (self: GoValue): string => String(names[Number(numberIn(self)) - first]);
   return { name: `time.${type}`, text, methods: { String: method([], text) } };
 }
 
-const MONTH = named(MONTHS, 1n, 'Month');
-const WEEKDAY = named(WEEKDAYS, 0n, 'Weekday');
+const MONTH = named(MONTHS, 1, 'Month');
+const WEEKDAY = named(WEEKDAYS, 0, 'Weekday');
 
 function whole(unit: bigint): GoMethod {
   return method([], (self) => int64(numberIn(self) / unit));
@@ -47,8 +45,7 @@ const DURATION: GoType = {
   text: (self) => durationText(numberIn(self)),
   methods: {
     Abs: method([], (self) => {
-      const ns = numberIn(self);
-      return durationValue(clampDuration(ns < 0n ? -ns : ns));
+      return durationValue(clampInt64(sizeOf(numberIn(self))));
     }),
     Hours: fraction(3_600_000_000_000n),
     Microseconds: whole(1000n),

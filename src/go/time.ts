@@ -2,81 +2,62 @@ import { goError } from '../base/problems/template.ts';
 import { toBytes } from './bytes.ts';
 import {
   addNanoseconds,
-  fromUnix,
   type Moment,
   momentOf,
   nanosecondsOf,
+  packedSeconds,
   UNIX_EPOCH,
   unixSeconds,
   wallOf,
 } from './calendar.ts';
-import { clampDuration } from './duration.ts';
+import { clampInt64, sizeOf } from './duration.ts';
 import type { CallContext } from './function.ts';
 import { formatMoment, MONTHS } from './layout.ts';
 import { parseMoment } from './layout-parse.ts';
 import { method, unusable } from './method.ts';
 import { quote } from './strconv.ts';
-import { durationValue, monthValue, weekdayValue } from './time-integers.ts';
-import {
-  type GoMethod,
-  type GoStruct,
-  type GoType,
-  type GoValue,
-  int64,
-  integerOf,
-  isTagged,
-} from './value.ts';
+import { durationValue, monthValue, numberIn, weekdayValue } from './time-integers.ts';
+import { type GoMethod, type GoStruct, type GoType, type GoValue, int64, isTagged, uint64 } from './value.ts';
 import { localZone, offsetAt, UTC, type Zone } from './zone.ts';
-
-export { durationText, parseDuration } from './duration.ts';
 
 const NS = 1_000_000_000n;
 
-/** A time.Time of so many nanoseconds since 1970, shown in a zone. */
-export function timeOf(unixNs: bigint, zone: Zone): GoStruct {
-  return timeValue(addNanoseconds(fromUnix(0n, 0, zone), unixNs));
-}
-
 /** Go's zero time, 0001-01-01 UTC. */
-export function zeroTime(): GoStruct {
-  return timeValue({ seconds: 0n, nanoseconds: 0, zone: UTC });
-}
+export const ZERO: Moment = { seconds: 0n, nanoseconds: 0, zone: UTC };
+
+const FIELDS = ['wall', 'ext', 'loc'];
 
 /** A time.Time of a moment. Its fields are Go's own, for comparing; only methods show them. */
 export function timeValue(moment: Moment): GoStruct {
-  const fields = new Map<string, GoValue>([
-    ['wall', { go: 'integer', type: 'uint64', value: wallBits(moment) }],
-    ['ext', int64(moment.monotonic ?? moment.seconds)],
-    ['loc', moment.zone === UTC ? { go: 'nil', type: LOCATION, kind: 'ptr' } : locationValue(moment.zone)],
-  ]);
+  const location: GoValue =
+    moment.zone === UTC ? { go: 'nil', type: LOCATION, kind: 'ptr' } : locationValue(moment.zone);
+  const values = [uint64(wallBits(moment)), int64(moment.monotonic ?? moment.seconds), location];
+  const fields = new Map(values.map((value, i) => [String(FIELDS[i]), value]));
   return { go: 'struct', type: TIME, pointer: false, fields, data: moment };
 }
 
 /** With a reading of the process clock, the seconds since 1885 and a flag share the field with the nanoseconds. */
 function wallBits(moment: Moment): bigint {
-  if (moment.monotonic === undefined) return BigInt(moment.nanoseconds);
-  return (1n << 63n) | ((moment.seconds - 59_453_308_800n) << 30n) | BigInt(moment.nanoseconds);
+  const nanoseconds = BigInt(moment.nanoseconds);
+  return moment.monotonic === undefined ? nanoseconds : ((packedSeconds(moment) | FLAG) << 30n) | nanoseconds;
 }
 
 /** The moment behind a time.Time, or undefined for other values. */
 export function momentIn(value: GoValue | undefined): Moment | undefined {
-  if (value === undefined || !isTagged(value) || value.go !== 'struct') return undefined;
-  return isMoment(value.data) ? value.data : undefined;
+  return isTagged(value) && value.go === 'struct' && isMoment(value.data) ? value.data : undefined;
 }
 
 function isMoment(data: unknown): data is Moment {
-  return typeof data === 'object' && data !== null && 'nanoseconds' in data;
-}
-
-/** A time.Time after the model of a layout. */
-export function formatTime(time: GoValue, layout: string): string {
-  return formatMoment(known(time), layout);
+  return data instanceof Object && 'nanoseconds' in data;
 }
 
 /** Reads a time.Time; throws Go's parse error. */
 export function parseTime(layout: string, text: string, zone: Zone): GoStruct {
   return timeValue(parseMoment(layout, text, zone));
 }
+
+/** Go: hasMonotonic, one bit above the seconds. */
+const FLAG = 1n << 33n;
 
 const startTimes = new WeakMap<object, bigint>();
 
@@ -86,12 +67,13 @@ export function now(call: CallContext): Moment {
   const ns = clock.nowNs();
   const start = startTimes.get(clock) ?? ns - 1n;
   startTimes.set(clock, start);
-  return { ...addNanoseconds(fromUnix(0n, 0, localZone(call.entropy)), ns), monotonic: ns - start };
+  const present = addNanoseconds({ ...ZERO, zone: localZone(call.entropy) }, ns + UNIX_EPOCH * NS);
+  return { ...present, monotonic: ns - start };
 }
 
 /** The time between two moments, at most what an int64 of nanoseconds holds. Go: Time.Sub. */
 export function since(later: Moment, earlier: Moment): bigint {
-  return clampDuration(nanosecondsOf(later) - nanosecondsOf(earlier));
+  return clampInt64(nanosecondsOf(later) - nanosecondsOf(earlier));
 }
 
 /** The same moment elsewhere. Go: Time.In. */
@@ -100,21 +82,17 @@ export function inZone(moment: Moment, zone: Zone): Moment {
 }
 
 /** The zero time stands in where no time can be: receivers and checked arguments always are one. */
-function known(value: GoValue | undefined): Moment {
-  return momentIn(value) ?? { seconds: 0n, nanoseconds: 0, zone: UTC };
-}
-
-function bigintOf(value: GoValue | undefined): bigint {
-  return (value === undefined ? undefined : integerOf(value)) ?? 0n;
+export function known(value: GoValue | undefined): Moment {
+  return momentIn(value) ?? ZERO;
 }
 
 /** What `%v` prints. Go: Time.String. */
 export function timeText(moment: Moment): string {
   const text = formatMoment(moment, '2006-01-02 15:04:05.999999999 -0700 MST');
   if (moment.monotonic === undefined) return text;
-  const size = moment.monotonic < 0n ? -moment.monotonic : moment.monotonic;
+  const size = sizeOf(moment.monotonic);
   const fraction = (size % NS).toString().padStart(9, '0');
-  return `${text} m=${moment.monotonic < 0n ? '-' : '+'}${size / NS}.${fraction}`;
+  return `${text} m=${size === moment.monotonic ? '+' : '-'}${size / NS}.${fraction}`;
 }
 
 /** RFC 3339 with the nanoseconds it has; `caller` is whose error it is. Go: Time.appendStrictRFC3339. */
@@ -155,15 +133,19 @@ function locationValue(zone: Zone): GoStruct {
 const locations = new WeakMap<Zone, GoStruct>();
 
 function isZone(data: unknown): data is Zone {
-  return typeof data === 'object' && data !== null && 'offsets' in data;
+  return data instanceof Object && 'offsets' in data;
 }
 
-function zoneIn(value: GoValue | undefined): Zone {
-  const data =
-    value !== undefined && value !== null && isTagged(value) && value.go === 'struct'
-      ? value.data
-      : undefined;
-  return isZone(data) ? data : UTC;
+/** The zone of a `*time.Location`; none for a nil one. */
+function zoneIn(value: GoValue | undefined): Zone | undefined {
+  return isTagged(value) && value.go === 'struct' && isZone(value.data) ? value.data : undefined;
+}
+
+/** Go: Time.In. */
+function inLocation(moment: Moment, location: GoValue | undefined): GoStruct {
+  const zone = zoneIn(location);
+  if (!zone) throw goError('time: missing Location in call to Time.In');
+  return timeValue(inZone(moment, zone));
 }
 
 /** The next or the nearest multiple of a duration since year 1. Go: Time.Truncate, Time.Round. */
@@ -177,16 +159,16 @@ function toMultiple(moment: Moment, unit: bigint, round: boolean): Moment {
 function addDate(moment: Moment, [years, months, days]: readonly GoValue[]): Moment {
   const t = wallOf(moment);
   const date = {
-    year: t.year + Number(bigintOf(years)),
-    month: t.month + Number(bigintOf(months)),
-    day: t.day + Number(bigintOf(days)),
+    year: t.year + Number(numberIn(years)),
+    month: t.month + Number(numberIn(months)),
+    day: t.day + Number(numberIn(days)),
   };
   return momentOf({ ...t, ...date }, moment.zone);
 }
 
 function order(a: Moment, b: Moment): number {
-  const difference = nanosecondsOf(a) - nanosecondsOf(b);
-  return difference < 0n ? -1 : difference > 0n ? 1 : 0;
+  const [x, y] = [nanosecondsOf(a), nanosecondsOf(b)];
+  return x < y ? -1 : x > y ? 1 : 0;
 }
 
 function getter(get: (moment: Moment) => GoValue): GoMethod {
@@ -203,7 +185,7 @@ function unixIn(moment: Moment, perSecond: bigint): GoValue {
 }
 
 const METHODS: Readonly<Record<string, GoMethod>> = {
-  Add: method(['time.Duration'], (self, [by]) => timeValue(addNanoseconds(known(self), bigintOf(by)))),
+  Add: method(['time.Duration'], (self, [by]) => timeValue(addNanoseconds(known(self), numberIn(by)))),
   AddDate: method(['int', 'int', 'int'], (self, args) => timeValue(addDate(known(self), args))),
   After: comparison((result) => result > 0),
   Before: comparison((result) => result < 0),
@@ -213,7 +195,7 @@ const METHODS: Readonly<Record<string, GoMethod>> = {
   Format: method(['string'], (self, [layout]) => formatMoment(known(self), String(layout))),
   GoString: getter(goSyntax),
   Hour: getter((t) => BigInt(wallOf(t).hour)),
-  In: method(['*time.Location'], (self, [zone]) => timeValue(inZone(known(self), zoneIn(zone)))),
+  In: method(['*time.Location'], (self, [zone]) => inLocation(known(self), zone)),
   IsDST: getter((t) => offsetAt(t.zone, Number(unixSeconds(t))).isDaylight),
   IsZero: getter((t) => t.seconds === 0n && t.nanoseconds === 0),
   Local: method([], (self, _, call) => timeValue(inZone(known(self), localZone(call.entropy)))),
@@ -224,13 +206,13 @@ const METHODS: Readonly<Record<string, GoMethod>> = {
   Month: getter((t) => monthValue(wallOf(t).month)),
   Nanosecond: getter((t) => BigInt(t.nanoseconds)),
   Round: method(['time.Duration'], (self, [unit]) =>
-    timeValue(toMultiple(known(self), bigintOf(unit), true)),
+    timeValue(toMultiple(known(self), numberIn(unit), true)),
   ),
   Second: getter((t) => BigInt(wallOf(t).second)),
   String: getter(timeText),
   Sub: method(['time.Time'], (self, [other]) => durationValue(since(known(self), known(other)))),
   Truncate: method(['time.Duration'], (self, [unit]) =>
-    timeValue(toMultiple(known(self), bigintOf(unit), false)),
+    timeValue(toMultiple(known(self), numberIn(unit), false)),
   ),
   UTC: getter((t) => timeValue(inZone(t, UTC))),
   Unix: getter((t) => int64(unixSeconds(t))),
@@ -249,7 +231,7 @@ const METHODS: Readonly<Record<string, GoMethod>> = {
 const TIME: GoType = {
   name: 'time.Time',
   methods: METHODS,
-  unexported: ['wall', 'ext', 'loc'],
+  unexported: FIELDS,
   text: (self) => timeText(known(self)),
   syntax: (self) => goSyntax(known(self)),
   json: (self) => jsonText(known(self), 'json: error calling MarshalJSON for type time.Time: '),
@@ -257,6 +239,6 @@ const TIME: GoType = {
 
 const LOCATION: GoType = {
   name: 'time.Location',
-  methods: { String: method([], (self) => zoneIn(self).name) },
-  text: (self) => zoneIn(self).name,
+  methods: { String: method([], (self) => String(zoneIn(self)?.name)) },
+  text: (self) => String(zoneIn(self)?.name),
 };

@@ -138,6 +138,11 @@ export function int64(value: bigint): GoInteger {
   return { go: 'integer', type: 'int64', value: BigInt.asIntN(64, value) };
 }
 
+/** A uint64; wraps as Go's does. */
+export function uint64(value: bigint): GoInteger {
+  return { go: 'integer', type: 'uint64', value: BigInt.asUintN(64, value) };
+}
+
 /** A []string. */
 export function stringSlice(items: readonly string[]): GoSlice {
   return { go: 'slice', type: STRINGS, element: 'string', items };
@@ -149,7 +154,7 @@ export function stringMap(entries: Iterable<readonly [string, string]>): GoTyped
 }
 
 /** True for values with a `go` tag. */
-export function isTagged(value: GoValue): value is GoTagged {
+export function isTagged(value: GoValue | undefined): value is GoTagged {
   return typeof value === 'object' && value !== null && 'go' in value;
 }
 
@@ -234,7 +239,7 @@ export function typeName(value: GoValue): string {
 }
 
 /** The integer behind an int of any width, or undefined. */
-export function integerOf(value: GoValue): bigint | undefined {
+export function integerOf(value: GoValue | undefined): bigint | undefined {
   if (typeof value === 'bigint') return value;
   return isTagged(value) && value.go === 'integer' ? value.value : undefined;
 }
