@@ -1,7 +1,7 @@
 import type { Budget } from '../base/budget.ts';
 import type { CallContext, GoFunction } from '../go/function.ts';
 import type { GoValue } from '../go/value.ts';
-import type { Definition, Executed, Node } from './ast.ts';
+import type { Definition, Executed } from './ast.ts';
 import type { Flow, Trail } from './flow.ts';
 
 /**
