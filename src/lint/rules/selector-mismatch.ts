@@ -83,7 +83,7 @@ const GUARDS = ['NetworkPolicy', 'PodDisruptionBudget'];
 
 /** Whether a label names another part of the same app, and none that is merely misspelt. */
 function isOtherPart(key: string, value: GoValue, best: GoMap, all: readonly GoMap[]): boolean {
-  if (!/component$/.test(key) || !best.has(key) || typeof value !== 'string') return false;
+  if (!/(?:component|role|tier)$/.test(key) || !best.has(key) || typeof value !== 'string') return false;
   const known = all.map((labels) => labels.get(key)).filter((each) => typeof each === 'string');
   return nearest(value, known) === undefined;
 }
