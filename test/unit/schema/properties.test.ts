@@ -198,3 +198,13 @@ it('calls a pattern plain only when RE2 accepts it', () => {
     { numRuns: 3000 },
   );
 });
+
+it('calls a long pattern plain, and none that is too deep or too large for RE2', () => {
+  const words = `^(${Array.from({ length: 500 }, (_, i) => `word${i}`).join('|')})$`;
+  expect(isPlainPattern(words)).toBe(true);
+  expect(() => compileRegexp(words)).not.toThrow();
+  const deep = `${'('.repeat(1001)}x${')'.repeat(1001)}`;
+  expect(isPlainPattern(deep)).toBe(false);
+  expect(() => compileRegexp(deep)).toThrow('expression nests too deeply');
+  expect(isPlainPattern(`(${'x'.repeat(900)}){1000}`)).toBe(false);
+});
