@@ -35,11 +35,7 @@ export function hostFiles(cwd: string): Files {
     },
     read(path) {
       if (path === '') throw new DynError(unreadableFile('open : no such file or directory'));
-      try {
-        return readFileSync(diskPath(absolute(path)));
-      } catch (error) {
-        throw new DynError(unreadableFile(goReason(error, 'open', path)), { cause: error });
-      }
+      return readable(path, () => readFileSync(diskPath(absolute(path))));
     },
     readStart: (path, most) => startOf(absolute(path), most),
     list: (path) => filesIn(absolute(path)),
@@ -81,13 +77,23 @@ function startOf(path: string, most: number): Uint8Array {
 
 function filesIn(folder: string): readonly string[] {
   if (statOf(folder)?.isDirectory() !== true) return [];
-  const files = entriesOf(folder).filter(({ isFolder }) => !isFolder);
+  const files = readable(folder, () => entriesOf(folder)).filter(({ isFolder }) => !isFolder);
   return files.map(({ name }) => name).sort(compareBytes);
 }
 
 function entriesIn(folder: string): readonly FolderEntry[] {
-  if (lstatSync(diskPath(folder), { throwIfNoEntry: false })?.isDirectory() !== true) return [];
-  return entriesOf(folder).sort((a, b) => compareBytes(a.name, b.name));
+  return readable(folder, () => {
+    if (lstatSync(diskPath(folder), { throwIfNoEntry: false })?.isDirectory() !== true) return [];
+    return entriesOf(folder).sort((a, b) => compareBytes(a.name, b.name));
+  });
+}
+
+function readable<T>(path: string, read: () => T): T {
+  try {
+    return read();
+  } catch (error) {
+    throw new DynError(unreadableFile(goReason(error, 'open', path)), { cause: error });
+  }
 }
 
 /** Where links lead, so that the file behind them is replaced and no link. */
