@@ -134,7 +134,8 @@ function readAuthority(ca: GoStruct, call: CallContext): Authority {
 }
 
 function fieldOf(struct: GoStruct, name: 'Cert' | 'Key'): string {
-  return struct.fields.get(name) as string;
+  const value = struct.fields.get(name);
+  return typeof value === 'string' ? value : '';
 }
 
 function readCertificate(pem: string): ParsedCertificate {

@@ -1,4 +1,5 @@
 import type { DigestName } from '../base/entropy.ts';
+import { given } from '../base/given.ts';
 import { goError } from '../base/problems/template.ts';
 import { decodeBase64, encodeBase64 } from '../go/base64.ts';
 import { hexOf } from '../go/byte-text.ts';
@@ -117,10 +118,10 @@ function bigEndian(value: number): string {
 }
 
 function fillTemplate(templates: readonly string[], [first, ...seed]: Uint8Array): string {
-  const template = templates[(first as number) % templates.length] as string;
+  const template = given(templates[given(first) % templates.length]);
   return template.replace(/./g, (kind, at: number) => {
-    const characters = CHARACTERS.get(kind) as string;
-    return characters.charAt((seed[at] as number) % characters.length);
+    const characters = given(CHARACTERS.get(kind));
+    return characters.charAt(given(seed[at]) % characters.length);
   });
 }
 
@@ -155,7 +156,7 @@ function decryptAes(password: string, crypt64: string, call: CallContext): strin
   checkBlocks(crypt.length, Math.floor(byteLength(crypt64) / 4) * 3);
   const keys = hostKeys(call, AES_STEPS);
   const plain = keys.aes('decrypt', aesKey(password), crypt.subarray(0, BLOCK), crypt.subarray(BLOCK));
-  const end = plain.length - (plain.at(-1) as number);
+  const end = plain.length - given(plain.at(-1));
   if (end < 0) throw goError(`runtime error: slice bounds out of range [:${end}]`);
   return fromBytes(plain.subarray(0, end));
 }

@@ -1,4 +1,5 @@
 import type { Random } from '../base/entropy.ts';
+import { given } from '../base/given.ts';
 import { goError } from '../base/problems/template.ts';
 import { encodeBase64 } from '../go/base64.ts';
 import { replaceInvalid } from '../go/bytes.ts';
@@ -87,8 +88,8 @@ function shuffle(s: string, call: CallContext): string {
   call.budget.step(runes.length);
   for (let i = runes.length - 1; i > 0; i--) {
     const other = Number(randomBelow(BigInt(i + 1), call.entropy.random));
-    const rune = runes[i] as string;
-    runes[i] = runes[other] as string;
+    const rune = given(runes[i]);
+    runes[i] = given(runes[other]);
     runes[other] = rune;
   }
   return runes.join('');

@@ -1,3 +1,4 @@
+import { given } from '../base/given.ts';
 import { DynError } from '../base/problem.ts';
 import { goError } from '../base/problems/template.ts';
 import { dotted, hasZeroPadding, isPaddedInteger, numberOfBytes } from './der.ts';
@@ -19,15 +20,15 @@ export interface AsnField {
 /** Numbers, bytes, a dotted object identifier, the fields of a struct; undefined for an absent field. */
 export type AsnValue = bigint | Uint8Array | string | readonly AsnValue[] | undefined;
 
-export type AsnResult =
-  | { readonly value: AsnValue; readonly rest: Uint8Array; readonly error?: undefined }
+export type AsnResult<T> =
+  | { readonly value: T; readonly rest: Uint8Array; readonly error?: undefined }
   | { readonly error: string };
 
-/** Reads one value, or says what Go says. Source: encoding/asn1 Unmarshal. */
-export function readAsn1(bytes: Uint8Array, type: AsnType): AsnResult {
+/** Reads one value, which `type` describes and T is the type of; or says what Go says. Source: encoding/asn1 Unmarshal. */
+export function readAsn1<T extends AsnValue>(bytes: Uint8Array, type: AsnType): AsnResult<T> {
   try {
     const { value, end } = readField(bytes, 0, { type });
-    return { value, rest: bytes.subarray(end) };
+    return { value: value as T, rest: bytes.subarray(end) };
   } catch (error) {
     if (error instanceof DynError) return { error: error.message };
     throw error;
@@ -35,8 +36,8 @@ export function readAsn1(bytes: Uint8Array, type: AsnType): AsnResult {
 }
 
 /** The value of bytes that are known to be of this type. */
-export function valueOfAsn1(bytes: Uint8Array, type: AsnType): AsnValue {
-  return readField(bytes, 0, { type }).value;
+export function valueOfAsn1<T extends AsnValue>(bytes: Uint8Array, type: AsnType): T {
+  return readField(bytes, 0, { type }).value as T;
 }
 
 function syntax(message: string): never {
@@ -101,7 +102,7 @@ function mismatch(tag: Tag, type: Known): string {
 }
 
 function readTag(bytes: Uint8Array, offset: number): Tag {
-  const first = bytes[offset] as number;
+  const first = given(bytes[offset]);
   let at = offset + 1;
   let tag = first & 0x1f;
   if (tag === 0x1f) {

@@ -9,7 +9,7 @@ export function encodeBase64(bytes: Uint8Array): string {
   let at = 0;
   for (let i = 0; i < bytes.length; i += 3) {
     // A byte that is not there counts as zero.
-    const group = ((bytes[i] as number) << 16) | ((bytes[i + 1] as number) << 8) | (bytes[i + 2] as number);
+    const group = ((bytes[i] ?? 0) << 16) | ((bytes[i + 1] ?? 0) << 8) | (bytes[i + 2] ?? 0);
     for (let shift = 18; shift >= 0; shift -= 6) out[at++] = ALPHABET.charCodeAt((group >> shift) & 63);
   }
   for (let missing = (3 - (bytes.length % 3)) % 3; missing > 0; missing--) out[--at] = PADDING;

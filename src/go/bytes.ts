@@ -1,3 +1,5 @@
+import { given } from '../base/given.ts';
+
 /**
  * Go strings are bytes. Here they are JavaScript strings; a byte that is not part of valid UTF-8 stands as a lone
  * low surrogate U+DC80…U+DCFF (Python calls this surrogateescape), so nothing is lost on the way to the output.
@@ -44,10 +46,7 @@ function decodeLoosely(bytes: Uint8Array): string {
       i += width;
       continue;
     }
-    parts.push(
-      strictDecoder.decode(bytes.subarray(from, i)),
-      String.fromCharCode(0xdc00 + (bytes[i] as number)),
-    );
+    parts.push(strictDecoder.decode(bytes.subarray(from, i)), String.fromCharCode(0xdc00 + given(bytes[i])));
     from = ++i;
   }
   parts.push(strictDecoder.decode(bytes.subarray(from)));
@@ -56,15 +55,15 @@ function decodeLoosely(bytes: Uint8Array): string {
 
 /** Width in bytes of the valid rune at `i`, or 0 when there is none. Source: Go unicode/utf8. */
 export function runeWidth(bytes: Uint8Array, i: number): number {
-  const first = bytes[i] as number;
+  const first = given(bytes[i]);
   if (first < 0x80) return 1;
   if (first < 0xc2 || first > 0xf4) return 0;
   const width = first < 0xe0 ? 2 : first < 0xf0 ? 3 : 4;
-  const second = bytes[i + 1] as number;
+  const second = bytes[i + 1] ?? 0;
   const low = first === 0xe0 ? 0xa0 : first === 0xf0 ? 0x90 : 0x80;
   const high = first === 0xed ? 0x9f : first === 0xf4 ? 0x8f : 0xbf;
-  if (!(second >= low && second <= high)) return 0;
-  for (let k = 2; k < width; k++) if (((bytes[i + k] as number) & 0xc0) !== 0x80) return 0;
+  if (second < low || second > high) return 0;
+  for (let k = 2; k < width; k++) if (((bytes[i + k] ?? 0) & 0xc0) !== 0x80) return 0;
   return width;
 }
 
@@ -98,5 +97,5 @@ export function compareBytes(a: string, b: string): number {
 
 function compareEncoded(a: Uint8Array, b: Uint8Array): number {
   const at = a.findIndex((byte, i) => byte !== b[i]);
-  return at < 0 ? a.length - b.length : (a[at] as number) - (b[at] ?? -1);
+  return at < 0 ? a.length - b.length : given(a[at]) - (b[at] ?? -1);
 }

@@ -1,3 +1,4 @@
+import { given } from '../base/given.ts';
 import { hexOf } from './byte-text.ts';
 
 /** One DER element: tag, length, contents. */
@@ -55,8 +56,8 @@ export function bits(bytes: Uint8Array, unused = 0): Uint8Array {
 
 /** OBJECT IDENTIFIER from its dotted form. */
 export function oid(dotted: string): Uint8Array {
-  const [first, second, ...rest] = dotted.split('.').map(Number) as [number, number, ...number[]];
-  return element(0x06, Uint8Array.from([first * 40 + second, ...rest].flatMap(base128)));
+  const [first, second, ...rest] = dotted.split('.').map(Number);
+  return element(0x06, Uint8Array.from([given(first) * 40 + given(second), ...rest].flatMap(base128)));
 }
 
 function base128(value: number): number[] {
@@ -66,9 +67,9 @@ function base128(value: number): number[] {
 }
 
 /** The dotted form of an OBJECT IDENTIFIER, whose first number holds two. */
-export function dotted([first, ...rest]: readonly number[]): string {
-  const top = Math.min(Math.floor((first as number) / 40), 2);
-  return [top, (first as number) - top * 40, ...rest].join('.');
+export function dotted([both, ...rest]: readonly number[]): string {
+  const first = Math.min(Math.floor(given(both) / 40), 2);
+  return [first, given(both) - first * 40, ...rest].join('.');
 }
 
 /** The big-endian bytes of a number that is not negative and fits into them. */
@@ -89,10 +90,15 @@ export function isPaddedInteger(bytes: Uint8Array): boolean {
   return second < 128 ? first === 0 : first === 255;
 }
 
+/** True for an INTEGER's contents, not empty, that stand for a number below zero. */
+export function isNegative(bytes: Uint8Array): boolean {
+  return given(bytes[0]) > 127;
+}
+
 /** True for a BIT STRING's contents, which begin with the number of unused bits, when these are zero. */
 export function hasZeroPadding(bytes: Uint8Array): boolean {
-  const unused = bytes[0] as number;
-  return unused < 8 && ((bytes.at(-1) as number) & ((1 << unused) - 1)) === 0;
+  const unused = given(bytes[0]);
+  return unused < 8 && (given(bytes.at(-1)) & ((1 << unused) - 1)) === 0;
 }
 
 /** True for the same bytes. */

@@ -1,3 +1,4 @@
+import { given } from '../base/given.ts';
 import { hexOf } from './byte-text.ts';
 import { quote } from './strconv.ts';
 
@@ -70,7 +71,7 @@ function readGroups(address: string, zone: string): Groups | Failure {
   let rest = gap === 0 ? address.slice(2) : address;
   if (address === '::') return { bytes, gap };
   while (bytes.length < 16) {
-    const digits = /^[0-9a-fA-F]*/.exec(rest)?.[0] as string;
+    const digits = given(/^[0-9a-fA-F]*/.exec(rest)?.[0]);
     if (digits.length > 4) return { message: 'each group must have 4 or less digits', at: rest };
     if (digits === '')
       return { message: 'each colon-separated field must have at least one digit', at: rest };

@@ -32,16 +32,16 @@ const PKCS8: AsnType = {
 
 /** The five numbers of a DSA key, or Go's words about them. */
 export function readDsaKey(der: Uint8Array): readonly bigint[] | string {
-  const read = readAsn1(der, DSA_KEY);
+  const read = readAsn1<bigint[]>(der, DSA_KEY);
   if (read.error !== undefined) return read.error;
-  return (read.value as bigint[]).slice(1);
+  return read.value.slice(1);
 }
 
 type Pkcs8 = [bigint, [string, [bigint, bigint, bigint]], Uint8Array];
 
 /** The old OpenSSL form of a DSA key from PKCS#8, the only form that newer libraries write. */
 export function dsaKeyOfPkcs8(der: Uint8Array): Uint8Array {
-  const [, [, [p, q, g]], secret] = valueOfAsn1(der, PKCS8) as Pkcs8;
-  const x = valueOfAsn1(secret, BIG) as bigint;
+  const [, [, [p, q, g]], secret] = valueOfAsn1<Pkcs8>(der, PKCS8);
+  const x = valueOfAsn1<bigint>(secret, BIG);
   return sequence(...[0n, p, q, g, modularPower(g, x, p), x].map(integer));
 }

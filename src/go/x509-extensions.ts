@@ -1,6 +1,7 @@
 import { goError } from '../base/problems/template.ts';
 import { textOfBytes } from './byte-text.ts';
 import { isAscii } from './bytes.ts';
+import { isNegative } from './der.ts';
 import {
   type DerCursor,
   derCursor,
@@ -66,8 +67,8 @@ function checkBasicConstraints(value: DerCursor): void {
   const list = enter(value, 'invalid basic constraints');
   if (hasTag(list, TAG.boolean)) readBoolean(list) ?? invalid('invalid basic constraints');
   if (!hasTag(list, TAG.integer)) return;
-  const [first] = readInt64Bytes(list) ?? invalid('invalid basic constraints');
-  if ((first as number) > 127) invalid('invalid basic constraints');
+  const length = readInt64Bytes(list) ?? invalid('invalid basic constraints');
+  if (isNegative(length)) invalid('invalid basic constraints');
 }
 
 const NAMES = new Map([

@@ -1,4 +1,5 @@
 import type { Keys, PrivateKey } from '../base/entropy.ts';
+import { given } from '../base/given.ts';
 import { goError } from '../base/problems/template.ts';
 import { type AsnType, readAsn1, valueOfAsn1 } from './asn1.ts';
 import { bits, bytesOfNumber, explicit, integer, numberOfBytes, octets, oid, sequence } from './der.ts';
@@ -127,10 +128,10 @@ const AS_PKCS8 = [PKCS8, 'ParsePKCS8PrivateKey'] as const;
 const AS_SEC1 = [SEC1, 'ParseECPrivateKey'] as const;
 
 function readPkcs1(der: Uint8Array): PrivateKey | string {
-  const read = readAsn1(der, PKCS1);
+  const read = readAsn1<Pkcs1>(der, PKCS1);
   if (read.error !== undefined) return otherForm(der, [AS_SEC1, AS_PKCS8]) ?? read.error;
   if (read.rest.length > 0) return 'asn1: syntax error: trailing data';
-  const [version, n, e, d, p, q, dp, dq, inverse, list = []] = read.value as Pkcs1;
+  const [version, n, e, d, p, q, dp, dq, inverse, list = []] = read.value;
   if (version > 1n) return 'x509: unsupported private key version';
   if ([n, d, p, q, dp, dq, inverse].some((number) => number !== undefined && number <= 0n))
     return 'x509: private key contains zero or negative value';
@@ -163,16 +164,16 @@ type Pkcs1 = [
 type Pkcs8 = [bigint, [string, Uint8Array | undefined], Uint8Array];
 
 function readPkcs8(der: Uint8Array, keys: Keys): PrivateKey | string {
-  const read = readAsn1(der, PKCS8);
+  const read = readAsn1<Pkcs8>(der, PKCS8);
   if (read.error !== undefined) return otherForm(der, [AS_SEC1, AS_PKCS1]) ?? read.error;
-  const [, [id, parameters = new Uint8Array()], bytes] = read.value as Pkcs8;
+  const [, [id, parameters = new Uint8Array()], bytes] = read.value;
   switch (id) {
     case RSA_OID:
       return inContext(readPkcs1(bytes), 'x509: failed to parse RSA private key embedded in PKCS#8: ');
     case EC_OID: {
-      const curve = readAsn1(parameters, { kind: 'oid' });
+      const curve = readAsn1<string>(parameters, { kind: 'oid' });
       return inContext(
-        readSec1(bytes, keys, curve.error === undefined ? (curve.value as string) : undefined),
+        readSec1(bytes, keys, curve.error === undefined ? curve.value : undefined),
         'x509: failed to parse EC private key embedded in PKCS#8: ',
       );
     }
@@ -199,9 +200,9 @@ interface SeedForm {
 
 function readSeed({ type, id, name }: SeedForm, secret: Uint8Array, parameters: Uint8Array) {
   if (parameters.length > 0) return `x509: invalid ${name} private key parameters`;
-  const read = readAsn1(secret, OCTETS);
+  const read = readAsn1<Uint8Array>(secret, OCTETS);
   if (read.error !== undefined) return `x509: invalid ${name} private key: ${read.error}`;
-  const seed = read.value as Uint8Array;
+  const seed = read.value;
   if (seed.length === SEED_BYTES)
     return { type, der: sequence(integer(0n), sequence(oid(id)), octets(octets(seed))) };
   return type === 'ed25519'
@@ -213,10 +214,10 @@ type Sec1 = [bigint, Uint8Array, string | undefined, Uint8Array | undefined];
 
 /** `named` is the curve that a PKCS#8 wrapping names; it wins over the key's own. */
 function readSec1(der: Uint8Array, keys: Keys, named?: string): PrivateKey | string {
-  const read = readAsn1(der, SEC1);
+  const read = readAsn1<Sec1>(der, SEC1);
   if (read.error !== undefined)
     return otherForm(der, [AS_PKCS8, AS_PKCS1]) ?? `x509: failed to parse EC private key: ${read.error}`;
-  const [version, secret, ownCurve] = read.value as Sec1;
+  const [version, secret, ownCurve] = read.value;
   if (version !== 1n) return `x509: unknown EC private key version ${version}`;
   const curve = named ?? `${ownCurve}`;
   const known = curveSize(curve);
@@ -237,17 +238,17 @@ function completeSec1(secret: Uint8Array, curve: string, keys: Keys): PrivateKey
 
 /** The key proper of a SubjectPublicKeyInfo: what a key identifier is the digest of. */
 export function publicKeyBits(spki: Uint8Array): Uint8Array {
-  const parts = derCursor(readContents(derCursor(spki), TAG.sequence) as Uint8Array);
+  const parts = derCursor(given(readContents(derCursor(spki), TAG.sequence)));
   readElement(parts);
-  return readBits(parts) as Uint8Array;
+  return given(readBits(parts));
 }
 
 /** The dotted identifier of an elliptic curve key's curve. */
 export function curveOf(key: PrivateKey): string {
-  return (valueOfAsn1(key.der, SEC1) as [bigint, Uint8Array, string])[2];
+  return valueOfAsn1<[bigint, Uint8Array, string]>(key.der, SEC1)[2];
 }
 
 /** The bits of an rsa key's modulus. */
 export function modulusBits(key: PrivateKey): number {
-  return (valueOfAsn1(key.der, PKCS1) as [bigint, bigint])[1].toString(2).length;
+  return valueOfAsn1<[bigint, bigint]>(key.der, PKCS1)[1].toString(2).length;
 }

@@ -66,7 +66,9 @@ function checkTime(cursor: DerCursor): void {
 function isTime(pattern: RegExp, bytes: Uint8Array): boolean {
   const parts = pattern.exec(textOfBytes(bytes));
   if (!parts) return false;
-  const [year, month, day] = parts.slice(1).map(Number) as [number, number, number];
+  const year = Number(parts[1]);
+  const month = Number(parts[2]);
+  const day = Number(parts[3]);
   const lastDay = new Date(Date.UTC(2000 + (year % 400), month, 0)).getUTCDate();
   return month >= 1 && month <= 12 && day >= 1 && day <= lastDay;
 }

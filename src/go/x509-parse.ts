@@ -1,5 +1,5 @@
 import { goError } from '../base/problems/template.ts';
-import { isSame, numberOfBytes } from './der.ts';
+import { isNegative, isSame, numberOfBytes } from './der.ts';
 import {
   type DerCursor,
   derCursor,
@@ -36,7 +36,7 @@ export function parseCertificate(der: Uint8Array): ParsedCertificate {
   const tbs = sequenceIn(outer, 'malformed tbs certificate');
   const version = readVersion(tbs);
   const serial = readIntegerBytes(tbs) ?? invalid('malformed serial number');
-  if ((serial[0] as number) > 127) invalid('negative serial number');
+  if (isNegative(serial)) invalid('negative serial number');
   readAlgorithms(tbs, outer);
   checkName((readElement(tbs, TAG.sequence) ?? invalid('malformed issuer')).whole);
   checkValidity(readContents(tbs, TAG.sequence) ?? invalid('malformed validity'));
@@ -64,7 +64,7 @@ function readVersion(tbs: DerCursor): number {
   if (!hasTag(tbs, EXPLICIT)) return 1;
   const wrapped = derCursor(readContents(tbs, EXPLICIT) ?? invalid('malformed version'));
   const bytes = readInt64Bytes(wrapped) ?? invalid('malformed version');
-  if ((bytes[0] as number) > 127 || !isAtEnd(wrapped)) invalid('malformed version');
+  if (isNegative(bytes) || !isAtEnd(wrapped)) invalid('malformed version');
   const version = Number(numberOfBytes(bytes)) + 1;
   return version > 3 ? invalid('invalid version') : version;
 }
@@ -121,7 +121,7 @@ function checkRsa(key: Uint8Array, parameters: Uint8Array): void {
 }
 
 function isPositive(integer: Uint8Array): boolean {
-  return (integer[0] as number) < 128 && integer.some((byte) => byte !== 0);
+  return !isNegative(integer) && integer.some((byte) => byte !== 0);
 }
 
 function checkEd25519(key: Uint8Array, parameters: Uint8Array): void {

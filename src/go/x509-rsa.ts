@@ -1,3 +1,4 @@
+import { given } from '../base/given.ts';
 import { modularInverse, modularPower } from './modular.ts';
 
 const SMALLEST_BITS = 1024;
@@ -59,8 +60,9 @@ function completePrimes(key: RsaNumbers): RsaKey | string {
     whole.push([prime, d % (prime - 1n), coefficient]);
     product *= prime;
   }
-  const [[, dq], [, dp, inverse], ...rest] = whole as [(typeof whole)[0], (typeof whole)[0], ...typeof whole];
-  return { ...key, dp, dq, inverse, more: rest };
+  const [second, first, ...rest] = whole;
+  const [, dp, inverse] = given(first);
+  return { ...key, dp, dq: given(second)[1], inverse, more: rest };
 }
 
 function exceeds(value: bigint, modulus: bigint): string | undefined {

@@ -28,37 +28,37 @@ function wordsOf(bytes: Uint8Array): Int32Array {
 
 /** As many words as a key has, of bytes over and over. */
 function repeatedWords(bytes: Uint8Array): Int32Array {
-  return wordsOf(Uint8Array.from({ length: KEY_WORDS * 4 }, (_, i) => bytes[i % bytes.length] as number));
+  return wordsOf(Uint8Array.from({ length: KEY_WORDS * 4 }, (_, i) => bytes[i % bytes.length] ?? 0));
 }
 
 /** Mixes a key and a salt into Blowfish's boxes: 18 words for its rounds, and four tables of 256. */
 function expand(boxes: Int32Array, key: Int32Array, salt: Int32Array): void {
-  for (const [i, word] of key.entries()) boxes[i] = (boxes[i] as number) ^ word;
+  for (const [i, word] of key.entries()) boxes[i] = (boxes[i] ?? 0) ^ word;
   const block = new Int32Array(2);
   for (let i = 0; i < boxes.length; i += 2) {
-    block[0] = (block[0] as number) ^ (salt[i % 4] as number);
-    block[1] = (block[1] as number) ^ (salt[(i + 1) % 4] as number);
+    block[0] = (block[0] ?? 0) ^ (salt[i % 4] ?? 0);
+    block[1] = (block[1] ?? 0) ^ (salt[(i + 1) % 4] ?? 0);
     encipher(boxes, block, 0);
-    boxes[i] = block[0] as number;
-    boxes[i + 1] = block[1] as number;
+    boxes[i] = block[0] ?? 0;
+    boxes[i + 1] = block[1] ?? 0;
   }
 }
 
 /** Blowfish's sixteen rounds over two words. */
 function encipher(boxes: Int32Array, block: Int32Array, at: number): void {
-  let left = (block[at] as number) ^ (boxes[0] as number);
-  let right = block[at + 1] as number;
+  let left = (block[at] ?? 0) ^ (boxes[0] ?? 0);
+  let right = block[at + 1] ?? 0;
   for (let i = 1; i < 17; i += 2) {
-    right ^= scatter(boxes, left) ^ (boxes[i] as number);
-    left ^= scatter(boxes, right) ^ (boxes[i + 1] as number);
+    right ^= scatter(boxes, left) ^ (boxes[i] ?? 0);
+    left ^= scatter(boxes, right) ^ (boxes[i + 1] ?? 0);
   }
-  block[at] = right ^ (boxes[17] as number);
+  block[at] = right ^ (boxes[17] ?? 0);
   block[at + 1] = left;
 }
 
 function scatter(boxes: Int32Array, word: number): number {
-  const sum = (boxes[18 + (word >>> 24)] as number) + (boxes[274 + ((word >>> 16) & 255)] as number);
-  return (sum ^ (boxes[530 + ((word >>> 8) & 255)] as number)) + (boxes[786 + (word & 255)] as number);
+  const sum = (boxes[18 + (word >>> 24)] ?? 0) + (boxes[274 + ((word >>> 16) & 255)] ?? 0);
+  return (sum ^ (boxes[530 + ((word >>> 8) & 255)] ?? 0)) + (boxes[786 + (word & 255)] ?? 0);
 }
 
 function encryptedMagic(boxes: Int32Array): Uint8Array {

@@ -7,5 +7,6 @@ export const LONG_FILES: Readonly<Record<string, string>> = {};
 /** Files that may hold type assertions, with the reason. */
 export const ASSERTING_FILES: Readonly<Record<string, string>> = {
   'go/value.ts': 'narrows the union of Go values by tags',
+  'go/asn1.ts': 'gives what it read the type that the description of the caller stands for',
   'functions/define.ts': 'joins parameter types with the functions that take them',
 };
