@@ -45,18 +45,14 @@ export function multiplyDecimals(a: Decimal, b: Decimal): Decimal {
 export function divideDecimals(a: Decimal, b: Decimal): Decimal {
   if (b.value === 0n) throw goError('decimal division by 0');
   const shift = a.exponent - b.exponent + PLACES;
-  const above = shift >= 0 ? a.value * 10n ** BigInt(shift) : a.value;
-  const below = shift >= 0 ? b.value : b.value * 10n ** BigInt(-shift);
+  const above = a.value * 10n ** BigInt(Math.max(shift, 0));
+  const below = b.value * 10n ** BigInt(Math.max(-shift, 0));
   const whole = above / below;
-  const isUp = absolute(above % below) * 2n >= absolute(below);
+  const isUp = (2n * (above % below)) ** 2n >= below ** 2n;
   const isNegative = a.value < 0n !== b.value < 0n;
   return { value: isUp ? whole + (isNegative ? -1n : 1n) : whole, exponent: -PLACES };
 }
 
 function scaled(a: Decimal, exponent: number): bigint {
   return a.value * 10n ** BigInt(a.exponent - exponent);
-}
-
-function absolute(value: bigint): bigint {
-  return value < 0n ? -value : value;
 }

@@ -21,7 +21,7 @@ export const random: FunctionTable = {
   /** So many random bytes as base64. */
   randBytes: fn([int], (count, call) => {
     if (count < 0n || count > MAX_ALLOCATION) throw goError('runtime error: makeslice: len out of range');
-    return encodeBase64(call.entropy.random.bytes(charge(count, call)));
+    return encodeBase64(call.entropy.random.bytes(charge(Number(count), call)));
   }),
   /** min ≤ result < max. Source: math/rand Intn. */
   randInt: fn([int, int], (min, max, call) => {
@@ -37,9 +37,8 @@ export const random: FunctionTable = {
 /** Go refuses to make a slice beyond its address space. */
 const MAX_ALLOCATION = 1n << 48n;
 
-/** Charges a text of so many bytes, and gives the count as a number. */
-function charge(count: bigint, call: CallContext): number {
-  const size = Number(count);
+/** Charges a text of so many bytes, and gives their number back. */
+function charge(size: number, call: CallContext): number {
   call.budget.allocate(size);
   call.budget.step(size >> 3);
   return size;
@@ -50,8 +49,7 @@ function printable(): string {
 }
 
 function randomText(count: bigint, alphabet: string, call: CallContext): string {
-  if (count <= 0n) return '';
-  const size = charge(count, call);
+  const size = charge(Math.max(Number(count), 0), call);
   const out: string[] = [];
   while (out.length < size) addCharacters(out, size, alphabet, call.entropy.random);
   return out.join('');

@@ -22,7 +22,7 @@ export function toBytes(text: string): Uint8Array {
   if (text.isWellFormed()) return encoder.encode(text);
   const out: number[] = [];
   for (const part of text.split(ESCAPED)) {
-    if (ESCAPED.test(part)) out.push(part.charCodeAt(0) - 0xdc00);
+    if (ESCAPED.test(part)) out.push(part.charCodeAt(0) & 255);
     else for (const byte of encoder.encode(part)) out.push(byte);
   }
   return Uint8Array.from(out);
