@@ -33,6 +33,12 @@ export class DynError extends Error {
   }
 }
 
+/** The problem that was thrown; whatever else was thrown is thrown on. */
+export function problemOf(error: unknown): Problem {
+  if (error instanceof DynError) return error.problem;
+  throw error;
+}
+
 /** Throws the problem. */
 export function fail(problem: Problem, cause?: unknown): never {
   throw new DynError(problem, cause === undefined ? undefined : { cause });

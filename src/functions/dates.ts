@@ -1,4 +1,4 @@
-import { DynError } from '../base/problem.ts';
+import { problemOf } from '../base/problem.ts';
 import { addNanoseconds, fromUnix, type Moment, unixSeconds } from '../go/calendar.ts';
 import { durationText, parseDuration, roundDuration, sizeOf } from '../go/duration.ts';
 import type { CallContext } from '../go/function.ts';
@@ -71,8 +71,8 @@ function ignoreBad<T>(read: () => T): T | undefined {
   try {
     return read();
   } catch (error) {
-    if (error instanceof DynError) return undefined;
-    throw error;
+    problemOf(error);
+    return undefined;
   }
 }
 

@@ -1,4 +1,4 @@
-import { DynError } from '../base/problem.ts';
+import { problemOf } from '../base/problem.ts';
 import { goError } from '../base/problems/template.ts';
 import { fromByteText, toByteText } from '../go/byte-text.ts';
 import { basePath, cleanPath, dirPath, extension } from '../go/path.ts';
@@ -47,8 +47,7 @@ function prefixed<T>(prefix: string, run: () => T): T {
   try {
     return run();
   } catch (error) {
-    if (!(error instanceof DynError)) throw error;
-    throw goError(prefix + error.problem.message);
+    throw goError(prefix + problemOf(error).message);
   }
 }
 

@@ -1,4 +1,4 @@
-import { DynError } from '../base/problem.ts';
+import { problemOf } from '../base/problem.ts';
 import { goError } from '../base/problems/template.ts';
 import { grownTexts, withCapacity } from '../go/capacity.ts';
 import type { GoFunction } from '../go/function.ts';
@@ -43,8 +43,8 @@ function compileIfGood(pattern: string): Regexp | undefined {
   try {
     return compileRegexp(pattern);
   } catch (error) {
-    if (error instanceof DynError) return undefined;
-    throw error;
+    problemOf(error);
+    return undefined;
   }
 }
 
@@ -53,8 +53,7 @@ function mustCompile(pattern: string): Regexp {
   try {
     return compileRegexp(pattern);
   } catch (error) {
-    if (!(error instanceof DynError)) throw error;
-    throw goError(`regexp: Compile(${backquoted(pattern)}): ${error.problem.message}`);
+    throw goError(`regexp: Compile(${backquoted(pattern)}): ${problemOf(error).message}`);
   }
 }
 

@@ -1,6 +1,6 @@
 import type { RE2JS } from 're2js';
 import type { Budget } from '../base/budget.ts';
-import { DynError } from '../base/problem.ts';
+import { problemOf } from '../base/problem.ts';
 import { goError } from '../base/problems/template.ts';
 import { normalize } from './bytes.ts';
 import { grownTexts, withCapacity } from './capacity.ts';
@@ -31,8 +31,8 @@ export function compileRegexp(pattern: string): Regexp {
 }
 
 function compile(pattern: string): Regexp {
-  const invalid = pattern.isWellFormed() ? -1 : pattern.search(/(?<![\uD800-\uDBFF])[\uDC80-\uDCFF]/);
-  if (invalid >= 0) throw syntaxError('invalid UTF-8', pattern.slice(invalid));
+  const [invalid] = /(?<![\uD800-\uDBFF])[\uDC80-\uDCFF].*/s.exec(pattern) ?? [];
+  if (invalid !== undefined) throw syntaxError('invalid UTF-8', invalid);
   const { text, unknown } = knownClasses(pattern);
   if (unknown !== undefined) return refuseClass(text, unknown);
   return compileNamed(text, pattern);
@@ -43,7 +43,7 @@ function refuseClass(before: string, unknown: string): never {
   try {
     compileNamed(before, before);
   } catch (error) {
-    if (!(error instanceof DynError) || !error.message.includes('missing closing')) throw error;
+    if (!problemOf(error).message.includes('missing closing')) throw error;
   }
   throw syntaxError('invalid character class range', unknown);
 }
@@ -57,7 +57,8 @@ function compileNamed(text: string, pattern: string): Regexp {
   } catch (error) {
     if (!(error instanceof engine().RE2JSSyntaxException)) throw error;
     const reason = error.getDescription();
-    if (reason !== 'duplicate capture group name') throw syntaxError(reason, culprit(error, pattern));
+    if (reason !== 'duplicate capture group name')
+      throw syntaxError(reason, culprit(error.getPattern(), { text, pattern }));
     const renamed = renameGroups(text);
     const { program, names } = compileNamed(renamed.text, pattern);
     const original = Array.from(names, ([group, name]) => [group, renamed.names.get(name) ?? name] as const);
@@ -73,8 +74,10 @@ function engine(): typeof import('re2js') {
   return require('re2js');
 }
 
-function culprit(error: { getPattern(): string | null }, pattern: string): string {
-  return error.getPattern() ?? (/\\$/.test(pattern) ? '' : pattern);
+/** What the error is about; the whole pattern is the one that was written, whatever the engine got. */
+function culprit(found: string | null, { text, pattern }: { text: string; pattern: string }): string {
+  if (found === text) return pattern;
+  return found ?? (/\\$/.test(pattern) ? '' : pattern);
 }
 
 function syntaxError(reason: string, culpritText: string): Error {
@@ -122,7 +125,7 @@ function indexesOf(matcher: Matcher, groups: number): MatchIndexes {
 }
 
 function widthAt(text: string, at: number): number {
-  return (text.codePointAt(at) ?? 0) > 0xffff ? 2 : 1;
+  return /^[\uD800-\uDBFF][\uDC00-\uDFFF]/.test(text.slice(at, at + 2)) ? 2 : 1;
 }
 
 /** Linear in the text and in the size of the program. */

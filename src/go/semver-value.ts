@@ -10,27 +10,23 @@ import {
 } from './semver.ts';
 import { type GoMethod, type GoStruct, type GoType, type GoValue, isTagged, uint64 } from './value.ts';
 
+const FIELDS = ['major', 'minor', 'patch', 'pre', 'metadata', 'original'];
+
 /** A version as templates see it: `*semver.Version`, or the plain struct that IncMajor and its kin give. */
 export function versionValue(version: SemVer, pointer = true): GoStruct {
-  const fields = new Map<string, GoValue>([
-    ['major', uint64(version.major)],
-    ['minor', uint64(version.minor)],
-    ['patch', uint64(version.patch)],
-    ['pre', version.pre],
-    ['metadata', version.metadata],
-    ['original', version.original],
-  ]);
+  const { major, minor, patch, pre, metadata, original } = version;
+  const values = [uint64(major), uint64(minor), uint64(patch), pre, metadata, original];
+  const fields = new Map(values.map((value, i) => [String(FIELDS[i]), value]));
   return { go: 'struct', type: pointer ? POINTER : PLAIN, pointer, fields, data: version };
 }
 
 /** The version behind a value; undefined when it is none. */
 export function versionOf(value: GoValue | undefined): SemVer | undefined {
-  if (value === undefined || !isTagged(value) || value.go !== 'struct') return undefined;
-  return isVersion(value.data) ? value.data : undefined;
+  return isTagged(value) && value.go === 'struct' && isVersion(value.data) ? value.data : undefined;
 }
 
 function isVersion(data: unknown): data is SemVer {
-  return typeof data === 'object' && data !== null && 'metadata' in data;
+  return data instanceof Object && 'metadata' in data;
 }
 
 /** The zero version stands in where no version can be: receivers and checked arguments always are one. */
@@ -97,7 +93,7 @@ const POINTER_METHODS: Readonly<Record<string, GoMethod>> = {
 const PLAIN: GoType = {
   name: 'semver.Version',
   methods: VALUE_METHODS,
-  unexported: ['major', 'minor', 'patch', 'pre', 'metadata', 'original'],
+  unexported: FIELDS,
   text: (self) => versionText(known(self)),
   json: (self) => quoted(known(self)),
 };

@@ -100,17 +100,18 @@ function comparePrereleases(a: string, b: string): number {
 export function comparePrereleaseParts(a: string, b: string): number {
   const left = a.split('.');
   const right = b.split('.');
-  for (let i = 0; i < left.length || i < right.length; i++) {
-    const order = comparePart(left[i] ?? '', right[i] ?? '');
+  const longer = left.length < right.length ? right : left;
+  for (const i of longer.keys()) {
+    const order = comparePart(left[i], right[i]);
     if (order !== 0) return order;
   }
   return 0;
 }
 
-function comparePart(a: string, b: string): number {
+function comparePart(a: string | undefined, b: string | undefined): number {
   if (a === b) return 0;
-  if (a === '') return -1;
-  if (b === '') return 1;
+  if (!a) return -1;
+  if (!b) return 1;
   const x = numberOf(a);
   const y = numberOf(b);
   if (x !== undefined && y !== undefined) return x > y ? 1 : -1;

@@ -1,4 +1,3 @@
-import { DynError } from '../base/problem.ts';
 import { goError } from '../base/problems/template.ts';
 import { fromByteText, toByteText } from './byte-text.ts';
 import { findAddress } from './ip.ts';
@@ -25,10 +24,8 @@ type Part = 'path' | 'user' | 'host' | 'zone' | 'fragment';
 /** Takes a URL apart; throws `parse "…": …`. Go: url.Parse. */
 export function parseUrl(text: string): Url {
   const raw = toByteText(text);
-  const hash = raw.indexOf('#');
-  const before = hash < 0 ? raw : raw.slice(0, hash);
+  const [before, fragment] = cutAt(raw, '#');
   const url = naming(before, () => parseBefore(before));
-  const fragment = hash < 0 ? '' : raw.slice(hash + 1);
   return { ...url, fragment: naming(raw, () => decodePart(fragment, 'fragment')) };
 }
 
@@ -42,9 +39,14 @@ function naming<T>(raw: string, parse: () => T): T {
   try {
     return parse();
   } catch (error) {
-    if (!(error instanceof DynError)) throw error;
-    throw goError(`parse ${quoteBytes(raw)}: ${error.problem.message}`);
+    throw goError(`parse ${quoteBytes(raw)}: ${problemOf(error).message}`);
   }
+}
+
+/** What stands before a mark and what behind it. Go: strings.Cut. */
+function cutAt(text: string, mark: string): [string, string] {
+  const [before = '', ...behind] = text.split(mark);
+  return [before, behind.join(mark)];
 }
 
 function quoteBytes(text: string): string {
@@ -59,9 +61,7 @@ function parseBefore(raw: string): Url {
   if (raw.startsWith(':')) throw goError('missing protocol scheme');
   const scheme = /^([A-Za-z][A-Za-z0-9+.-]*):/.exec(raw)?.[1] ?? '';
   const behind = scheme === '' ? raw : raw.slice(scheme.length + 1);
-  const mark = behind.indexOf('?');
-  const rest = mark < 0 ? behind : behind.slice(0, mark);
-  const query = mark < 0 ? '' : behind.slice(mark + 1);
+  const [rest, query] = cutAt(behind, '?');
   const url = { ...NOTHING, scheme: scheme.toLowerCase(), query };
   if (!rest.startsWith('/')) {
     if (scheme !== '') return { ...url, opaque: rest };
@@ -69,9 +69,8 @@ function parseBefore(raw: string): Url {
   }
   if (!rest.startsWith('//') || (scheme === '' && rest.startsWith('///')))
     return { ...url, path: decodePart(rest, 'path') };
-  const slash = rest.indexOf('/', 2);
-  const authority = rest.slice(2, slash < 0 ? rest.length : slash);
-  return { ...url, ...parseAuthority(authority), path: decodePart(rest.slice(2 + authority.length), 'path') };
+  const [, authority = '', path = ''] = /^..([^/]*)(.*)/s.exec(rest) ?? [];
+  return { ...url, ...parseAuthority(authority), path: decodePart(path, 'path') };
 }
 
 function parseAuthority(authority: string): { host: string; user?: UserInfo } {
