@@ -9,9 +9,7 @@ const MOST_DIGITS = 1100;
 
 /** A finite float64 as `mantissa` × 2^`exponent`, without its sign; `mantissa` has 53 bits unless denormal. */
 export function binaryParts(x: number): { readonly mantissa: bigint; readonly exponent: number } {
-  const view = new DataView(new ArrayBuffer(8));
-  view.setFloat64(0, Math.abs(x));
-  const bits = view.getBigUint64(0);
+  const bits = new BigUint64Array(Float64Array.of(Math.abs(x)).buffer)[0] as bigint;
   const biased = Number(bits >> 52n);
   const fraction = bits & 0xfffffffffffffn;
   if (biased === 0) return { mantissa: fraction, exponent: -1074 };
@@ -20,7 +18,7 @@ export function binaryParts(x: number): { readonly mantissa: bigint; readonly ex
 
 /** The fewest digits that read back as `x`. */
 export function shortestDigits(x: number): Digits {
-  const [mantissa = '', exponent = '0'] = Math.abs(x).toExponential().split('e');
+  const [mantissa, exponent] = Math.abs(x).toExponential().split('e') as [string, string];
   return x === 0 ? ZERO : trimmed(mantissa.replace('.', ''), Number(exponent) + 1);
 }
 
@@ -37,7 +35,7 @@ export function significantDigits(x: number, count: number): Digits {
 export function fixedDigits(x: number, places: number): Digits {
   const enough = Math.min(places, MOST_DIGITS);
   const text = roundedRatio(ratio(x, enough)).toString();
-  return text === '0' ? ZERO : trimmed(text, text.length - enough);
+  return trimmed(text, text.length - enough);
 }
 
 const ZERO: Digits = { digits: '', point: 0 };
@@ -58,9 +56,9 @@ function decimalExponent(x: number): number {
 /** |x| × 10^places as a fraction. */
 function ratio(x: number, places: number): readonly [bigint, bigint] {
   const { mantissa, exponent } = binaryParts(x);
-  const above = mantissa << BigInt(Math.max(exponent, 0));
-  const below = 1n << BigInt(Math.max(-exponent, 0));
-  return places >= 0 ? [above * 10n ** BigInt(places), below] : [above, below * 10n ** BigInt(-places)];
+  const above = (mantissa << BigInt(Math.max(exponent, 0))) * 10n ** BigInt(Math.max(places, 0));
+  const below = (10n ** BigInt(Math.max(-places, 0))) << BigInt(Math.max(-exponent, 0));
+  return [above, below];
 }
 
 /** A fraction as the nearest integer, half to even. */
@@ -75,5 +73,5 @@ export const NEGATIVE_NAN: number = new DataView(BigInt64Array.of(-1n).buffer).g
 
 /** True when the sign bit is set, be it of a zero or a NaN. */
 export function hasSign(x: number): boolean {
-  return new DataView(Float64Array.of(x).buffer).getInt8(7) < 0;
+  return (new BigInt64Array(Float64Array.of(x).buffer)[0] as bigint) < 0n;
 }

@@ -117,13 +117,13 @@ function unicodeText(spec: Readonly<Spec>, value: bigint): string {
   return padWithSpaces(spec, `U+${digits}${shown}`);
 }
 
-const FLOAT_VERBS: Readonly<Record<string, readonly [FloatVerb, number]>> = {
-  v: ['g', -1],
-  b: ['b', -1],
-  g: ['g', -1],
-  G: ['G', -1],
-  x: ['x', -1],
-  X: ['X', -1],
+const FLOAT_VERBS: Readonly<Record<string, readonly [FloatVerb, number?]>> = {
+  v: ['g'],
+  b: ['b'],
+  g: ['g'],
+  G: ['G'],
+  x: ['x'],
+  X: ['X'],
   f: ['f', 6],
   F: ['f', 6],
   e: ['e', 6],
@@ -147,11 +147,11 @@ export function floatVerbText(spec: Readonly<Spec>, value: number, verb: string)
 }
 
 /** The `#` flag: a point always, and the zeros that `%g` drops. */
-function withPoint(size: string, form: FloatVerb, precision: number): string {
+function withPoint(size: string, form: FloatVerb, precision: number | undefined): string {
   const isHex = form === 'x' || form === 'X';
   const [number = ''] = size.split(isHex ? /p/i : /e/i);
   const tail = size.slice(number.length);
-  const wanted = form === 'g' || form === 'G' || form === 'x' ? (precision === -1 ? 6 : precision) : 0;
+  const wanted = form === 'g' || form === 'G' || form === 'x' ? (precision ?? 6) : 0;
   const significant = number.replace('.', '').replace(/^0+/, '').length;
   const hasPoint = number.includes('.');
   const missing = wanted - significant - (!hasPoint && number === '0' ? 1 : 0);

@@ -4,6 +4,7 @@ import { encodeBase64 } from './base64.ts';
 import { replaceInvalid } from './bytes.ts';
 import { sortedKeys } from './compare.ts';
 import { scanJson } from './json-scan.ts';
+import { formatFloat } from './strconv.ts';
 import { type GoMap, type GoStruct, type GoTagged, type GoValue, isTagged, typeName } from './value.ts';
 
 export interface WriteJsonOptions {
@@ -111,7 +112,7 @@ function escapeUnit(unit: string): string {
 /** Shortest digits; the limits of exponent form are JavaScript's too. */
 function writeFloat(x: number): string {
   if (Number.isFinite(x)) return Object.is(x, -0) ? '-0' : String(x);
-  throw goError(`json: unsupported value: ${Number.isNaN(x) ? 'NaN' : x > 0 ? '+Inf' : '-Inf'}`);
+  throw goError(`json: unsupported value: ${formatFloat(x, 'g')}`);
 }
 
 function nested(w: Writer, value: GoValue, body: () => string): string {

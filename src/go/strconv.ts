@@ -3,6 +3,7 @@ import {
   binaryParts,
   type Digits,
   fixedDigits,
+  hasSign,
   roundedRatio,
   shortestDigits,
   significantDigits,
@@ -136,19 +137,18 @@ export function unquoteChar(literal: string): number | undefined {
 /** What `%v` prints of a float64. */
 export function floatText(x: number): string {
   const size = Math.abs(x);
-  const isPlain = (size >= 1e-4 && size < 1e6) || Object.is(x, 0);
-  return isPlain ? String(x) : formatFloat(x, 'g', -1);
+  return size >= 1 && size < 1e6 ? String(x) : formatFloat(x, 'g');
 }
 
-/** Source: Go strconv.FormatFloat for 64 bits. `precision` -1 means as many digits as needed; not for `e` and `f`. */
-export function formatFloat(x: number, verb: FloatVerb, precision: number): string {
+/** Source: Go strconv.FormatFloat for 64 bits. Without a precision, as many digits as needed: not for `e` and `f`. */
+export function formatFloat(x: number, verb: FloatVerb, precision?: number): string {
   if (Number.isNaN(x)) return 'NaN';
-  if (!Number.isFinite(x)) return x > 0 ? '+Inf' : '-Inf';
-  const sign = x < 0 || Object.is(x, -0) ? '-' : '';
-  return sign + formatSize(x, verb, precision);
+  const isNegative = hasSign(x);
+  if (!Number.isFinite(x)) return isNegative ? '-Inf' : '+Inf';
+  return (isNegative ? '-' : '') + formatSize(x, verb, precision);
 }
 
-function formatSize(x: number, verb: FloatVerb, precision: number): string {
+function formatSize(x: number, verb: FloatVerb, precision: number | undefined): string {
   switch (verb) {
     case 'b':
       return binaryForm(x);
@@ -157,26 +157,39 @@ function formatSize(x: number, verb: FloatVerb, precision: number): string {
     case 'X':
       return hexForm(x, precision).toUpperCase();
     case 'f':
-      return plainText(fixedDigits(x, precision), precision);
+      return fixedForm(x, precision as number);
     case 'e':
     case 'E':
-      return exponentText(significantDigits(x, precision + 1), verb, precision);
+      return exponentForm(x, verb, precision as number);
     case 'g':
     case 'G':
       return generalForm(x, verb === 'g' ? 'e' : 'E', precision);
   }
 }
 
-function generalForm(x: number, letter: string, precision: number): string {
-  const isShortest = precision < 0;
-  const found = isShortest ? shortestDigits(x) : significantDigits(x, precision || 1);
-  const count = found.digits.length;
-  const wanted = isShortest && x !== 0 ? count : precision === 0 && x !== 0 ? 1 : precision;
-  const limit = isShortest ? 6 : wanted > count && count >= found.point ? count : wanted;
-  const exponent = found.point - 1;
-  if (exponent < -4 || exponent >= limit) return exponentText(found, letter, Math.min(wanted, count) - 1);
-  const shown = wanted > found.point ? count : wanted;
-  return plainText(found, Math.max(shown - found.point, 0));
+function fixedForm(x: number, precision: number): string {
+  return plainText(fixedDigits(x, precision), precision);
+}
+
+function exponentForm(x: number, letter: string, precision: number): string {
+  return exponentText(significantDigits(x, precision + 1), letter, precision);
+}
+
+function generalForm(x: number, letter: string, precision: number | undefined): string {
+  const found =
+    precision === undefined ? { ...shortestDigits(x), limit: 6 } : limitedDigits(x, precision || 1);
+  const { digits, point, limit } = found;
+  const exponent = point - 1;
+  return exponent < -4 || exponent >= limit
+    ? exponentText(found, letter, digits.length - 1)
+    : plainText(found, Math.max(digits.length - point, 0));
+}
+
+/** `limit` is the exponent from which on the form with an exponent is shorter. */
+function limitedDigits(x: number, count: number): Digits & { readonly limit: number } {
+  const found = significantDigits(x, count);
+  const { length } = found.digits;
+  return { ...found, limit: length >= found.point ? length : count };
 }
 
 function exponentText({ digits, point }: Digits, letter: string, places: number): string {
@@ -199,8 +212,8 @@ function binaryForm(x: number): string {
   return `${mantissa}p${exponent < 0 ? '' : '+'}${exponent}`;
 }
 
-function hexForm(x: number, precision: number): string {
-  if (x === 0) return `0x0${precision > 0 ? `.${'0'.repeat(precision)}` : ''}p+00`;
+function hexForm(x: number, precision: number | undefined): string {
+  if (x === 0) return `0x0${precision ? `.${'0'.repeat(precision)}` : ''}p+00`;
   const { mantissa, exponent } = binaryParts(x);
   const length = mantissa.toString(2).length;
   const { fraction, carry } = roundHex(mantissa << BigInt(53 - length), precision);
@@ -210,10 +223,10 @@ function hexForm(x: number, precision: number): string {
 }
 
 /** The hexadecimal digits after the leading 1 of a mantissa of 53 bits. */
-function roundHex(mantissa: bigint, precision: number): { fraction: string; carry: number } {
+function roundHex(mantissa: bigint, precision: number | undefined): { fraction: string; carry: number } {
   const digitsOf = (bits: bigint, width: number) => (width > 0 ? bits.toString(16).padStart(width, '0') : '');
   const all = digitsOf(mantissa & 0xfffffffffffffn, 13);
-  if (precision < 0) return { fraction: all.replace(/0+$/, ''), carry: 0 };
+  if (precision === undefined) return { fraction: all.replace(/0+$/, ''), carry: 0 };
   if (precision >= 13) return { fraction: all.padEnd(precision, '0'), carry: 0 };
   const rounded = roundedRatio([mantissa, 1n << BigInt(52 - 4 * precision)]);
   const one = 1n << BigInt(4 * precision);
@@ -232,11 +245,10 @@ export function readInt(s: string, base: number, bits: number): bigint | NumErro
   return isNegative ? -found : found;
 }
 
-/** Source: Go strconv.ParseUint. */
-export function readUint(s: string, base: number, bits: number): bigint | NumError {
+/** A number without a sign; undefined when it is none or too large. Source: Go strconv.ParseUint. */
+export function readUint(s: string, base: number, bits: number): bigint | undefined {
   const found = readUnsigned(s, base, bits);
-  if (found === 'syntax') return numError('ParseUint', s, SYNTAX);
-  return found === 'range' ? numError('ParseUint', s, RANGE) : found;
+  return typeof found === 'bigint' ? found : undefined;
 }
 
 const SYNTAX = 'invalid syntax';
@@ -249,7 +261,8 @@ function numError(name: string, s: string, what: string): NumError {
 function readUnsigned(s: string, base: number, bits: number): bigint | 'syntax' | 'range' {
   if (s === '') return 'syntax';
   const prefix = base === 0 ? prefixOf(s) : { base, length: 0 };
-  const digits = base === 0 ? s.slice(prefix.length).replaceAll('_', '') : s;
+  const written = s.slice(prefix.length);
+  const digits = base === 0 ? written.replaceAll('_', '') : written;
   const limit = BigInt(bits);
   let value = 0n;
   for (const char of digits) {

@@ -66,7 +66,7 @@ function stringOf(value: GoValue, field: string): string {
   if (typeof value === 'number') {
     return Number.isInteger(value) && Math.abs(value) < 2 ** 63
       ? BigInt(value).toString()
-      : formatFloat(value, 'g', -1);
+      : formatFloat(value, 'g');
   }
   throw mismatch(value, `Go struct field ${field} of type string`);
 }
