@@ -367,8 +367,11 @@ class Cursor implements Lexer {
 
 /** A rune as `%#U` prints it: `U+002D '-'`. Bytes that are no rune count as U+FFFD. */
 function runeName(text: string, at: number): string {
-  const code = text.codePointAt(at) ?? 0;
-  const rune = code >= 0xd800 && code <= 0xdfff ? 0xfffd : code;
+  const rune =
+    text
+      .slice(at, at + 2)
+      .toWellFormed()
+      .codePointAt(0) ?? 0;
   const name = `U+${rune.toString(16).toUpperCase().padStart(4, '0')}`;
   return isPrint(rune) ? `${name} '${String.fromCodePoint(rune)}'` : name;
 }

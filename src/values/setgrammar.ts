@@ -227,7 +227,7 @@ class SetReader {
     let out = '';
     let from = this.#at;
     for (let i = from; i < this.#text.length; i++) {
-      const char = this.#text[i] ?? '';
+      const char = this.#text.charAt(i);
       if (stops.includes(char)) {
         this.#at = i + 1;
         return { text: out + this.#text.slice(from, i), stop: char };

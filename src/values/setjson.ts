@@ -13,7 +13,7 @@ const WORD = /true|false|null/y;
 
 /** Offset past the value. Whether it is well-formed inside is for the reader to find out. */
 function jsonEnd(text: string, from: number): number {
-  const first = text[from] ?? '';
+  const first = text.charAt(from);
   if (first === '{' || first === '[') return nestedEnd(text, from);
   if (first === '"') return stringEnd(text, from);
   const pattern = first === '-' || (first >= '0' && first <= '9') ? NUMBER : WORD;
