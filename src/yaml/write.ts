@@ -93,7 +93,7 @@ function writeNode(w: Writer, value: GoValue, inMapping: boolean): void {
   else if (Array.isArray(value)) writeList(w, value, inMapping);
   else if (value instanceof Map) writeMap(w, value);
   else if (value instanceof Uint8Array) writeBytes(w, value, inMapping);
-  else if (typeof value === 'object' && value !== null && isTagged(value)) writeTagged(w, value, inMapping);
+  else if (isTagged(value)) writeTagged(w, value, inMapping);
   else writeWord(w, wordOf(w, value));
 }
 
@@ -300,12 +300,12 @@ function writeStyled(w: Writer, text: string, as: { key: boolean; binary: boolea
 function isAmbiguous(text: string, pretty: boolean): boolean {
   if (SURELY_TEXT.test(text)) return false;
   if (typeof readScalar(text) !== 'string' || isTimestamp(text) || BASE60.test(text)) return true;
-  return pretty && /^-?0o[-+]?[0-7]+$/.test(text.replaceAll('_', '')) && isOctal(text);
+  return pretty && isOctal(text.replaceAll('_', ''));
 }
 
 function isOctal(text: string): boolean {
-  const match = /^(-?)0o([-+]?)([0-7]+)$/.exec(text.replaceAll('_', ''));
-  if (!match || (match[1] === '-' && match[2] !== '')) return false;
-  const value = BigInt(`0o${match[3]}`);
-  return value < 2n ** 63n || (match[1] === '' && match[2] === '-' && value === 2n ** 63n);
+  const match = /^(?:-0o|0o([-+]?))([0-7]+)$/.exec(text);
+  if (!match) return false;
+  const value = BigInt(`0o${match[2]}`);
+  return value < 2n ** 63n || (match[1] === '-' && value === 2n ** 63n);
 }
