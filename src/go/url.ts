@@ -1,3 +1,4 @@
+import { problemOf } from '../base/problem.ts';
 import { goError } from '../base/problems/template.ts';
 import { fromByteText, toByteText } from './byte-text.ts';
 import { findAddress } from './ip.ts';
