@@ -18,7 +18,7 @@ import { method, unusable } from './method.ts';
 import { quote } from './strconv.ts';
 import { durationValue, monthValue, numberIn, weekdayValue } from './time-integers.ts';
 import { type GoMethod, type GoStruct, type GoType, type GoValue, int64, isTagged, uint64 } from './value.ts';
-import { localZone, offsetAt, UTC, type Zone } from './zone.ts';
+import { isLocalZone, localZone, offsetAt, UTC, type Zone } from './zone.ts';
 
 const NS = 1_000_000_000n;
 
@@ -118,7 +118,7 @@ function goSyntax(moment: Moment): string {
 
 function zoneSyntax(zone: Zone): string {
   if (zone === UTC) return 'time.UTC';
-  return zone.isLocal === true ? 'time.Local' : `time.Location(${quote(zone.name)})`;
+  return isLocalZone(zone) ? 'time.Local' : `time.Location(${quote(zone.name)})`;
 }
 
 function locationValue(zone: Zone): GoStruct {

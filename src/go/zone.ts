@@ -5,8 +5,6 @@ import { offsetByRule, type ZoneOffset } from './zone-rule.ts';
 /** Where a time is shown. Go compares zones by identity. */
 export interface Zone extends ZoneHistory {
   readonly name: string;
-  /** True for the zone of the process. */
-  readonly isLocal?: true;
 }
 
 /** A zone of one offset, in seconds east of UTC. Go: FixedZone. */
@@ -27,7 +25,7 @@ function only(first: ZoneOffset): ZoneHistory {
 /** Its name is not one that a text could say: Go reads `UTC` before it asks a zone. */
 export const UTC: Zone = { ...fixedZone('UTC', 0), offsets: [] };
 /** The local zone where it is UTC: Go tells the two apart when it compares times. */
-export const LOCAL_UTC: Zone = { ...UTC, isLocal: true };
+export const LOCAL_UTC: Zone = { ...UTC };
 
 /** The zone of a name of the tz database, or undefined; the empty name is UTC. Go: LoadLocation. */
 export function findZone(name: string, { zones }: Entropy): Zone | undefined {
@@ -45,12 +43,18 @@ export function localZone({ zones }: Entropy): Zone {
   const known = locals.get(zones);
   if (known) return known;
   const { name, files } = zones.local();
-  const found = firstSound(name, files);
-  const zone: Zone = found ? { ...found, isLocal: true } : LOCAL_UTC;
+  const zone = firstSound(name, files) ?? LOCAL_UTC;
+  ownZones.add(zone);
   locals.set(zones, zone);
   return zone;
 }
 
+/** Whether a zone is that of a process. */
+export function isLocalZone(zone: Zone): boolean {
+  return ownZones.has(zone);
+}
+
+const ownZones = new WeakSet<Zone>([LOCAL_UTC]);
 const locals = new WeakMap<ZoneFiles, Zone>();
 const named = new WeakMap<ZoneFiles, Map<string, Zone>>();
 
