@@ -120,8 +120,10 @@ function writeName(commonName: string): Uint8Array {
 const UTC_FROM = 1950;
 const UTC_TO = 2050;
 
+const MILLISECOND = 1_000_000n;
+
 function writeTime(ns: bigint): Uint8Array {
-  const date = new Date(Math.floor(Number(ns) / 1e6));
+  const date = new Date(Number(ns / MILLISECOND));
   const digits = date.toISOString().replace(/\D/g, '');
   const year = date.getUTCFullYear();
   const isShort = year >= UTC_FROM && year < UTC_TO;
