@@ -6,7 +6,7 @@ const TOPICS: readonly (readonly [path: RegExp, topics: readonly string[]])[] = 
   [/^functions\/builtins/, ['language']],
   [/^go\/(x509|der|asn1|pem|ip)|^functions\/(certificates|keys)/, ['certificates']],
   [/^go\/(json|base)/, ['json']],
-  [/^go\/(time|zone|layout|duration|calendar)/, ['dates']],
+  [/^go\/(time|zone|layout|duration|calendar|gregorian)/, ['dates']],
   [/^go\/toml|^functions\/toml/, ['toml']],
   [/^go\/semver/, ['versions']],
   [/^go\/(regexp)|^functions\/regex/, ['regex']],
