@@ -58,7 +58,7 @@ function step(item: GoValue, index: GoValue): GoValue {
   if (item === null) throw goError('index of nil pointer');
   if (typeof item === 'string') return byteAt(item, index);
   const items = itemsOf(item);
-  if (items) return items[position(index, items.length, 'slice')] as GoValue;
+  if (items) return items[position(index, items.length, 'slice')] ?? null;
   const entries = entriesOf(item);
   if (!entries) throw goError(`can't index item of type ${typeName(item)}`);
   return entries.get(keyOf(index)) ?? zeroOf(elementType(item));
@@ -76,7 +76,7 @@ function keyOf(index: GoValue): string {
 
 function byteAt(item: string, index: GoValue): GoValue {
   const bytes = toBytes(item);
-  return byteValue(bytes[position(index, bytes.length, 'string')] as number);
+  return byteValue(bytes[position(index, bytes.length, 'string')] ?? 0);
 }
 
 /** Go lets the length itself pass its check, and then panics. */
@@ -118,7 +118,7 @@ const HTML: Readonly<Record<string, string>> = {
 };
 
 function escapeHtml(given: string): string {
-  return given.replace(/[\0"'&<>]/g, (char) => HTML[char] as string);
+  return given.replace(/[\0"'&<>]/g, (char) => HTML[char] ?? char);
 }
 
 const JS: Readonly<Record<string, string>> = {
@@ -137,7 +137,7 @@ function escapeJs(given: string): string {
 }
 
 function escapeRune(char: string): string {
-  const rune = char.codePointAt(0) as number;
+  const rune = char.codePointAt(0) ?? 0;
   if (isPrint(rune) || !isRune(rune)) return char;
   return `\\u${rune.toString(16).toUpperCase().padStart(4, '0')}`;
 }

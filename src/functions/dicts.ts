@@ -24,7 +24,7 @@ import { mergeInto } from './merge.ts';
 const mergeOverwrite = variadic(
   [dict],
   dict,
-  (target, sources, call) => mergeAll(target, sources, true, call) as GoValue,
+  (target, sources, call) => mergeAll(target, sources, true, call) ?? '',
 );
 const deepCopy = fn([any], (value, { budget }) => copyTop(value, budget));
 
@@ -51,7 +51,7 @@ export const dicts: FunctionTable = {
     return withCapacity(stringSlice(keys), grownTexts(0, keys.length));
   }),
   /** In the order of the keys. */
-  values: fn([dict], (map, { budget }) => keysOf(map, budget).map((key) => map?.get(key) as GoValue)),
+  values: fn([dict], (map, { budget }) => keysOf(map, budget).map((key) => map?.get(key) ?? null)),
   pluck: variadic([text], dict, (key, maps) =>
     maps.flatMap((map) => {
       const value = map?.get(key);
@@ -79,7 +79,7 @@ function dictOf(pairs: readonly GoValue[], budget: Budget): GoMap {
   const map: GoMap = new Map();
   for (let i = 0; i < pairs.length; i += 2) {
     const value = pairs[i + 1];
-    map.set(textOf(pairs[i] as GoValue, budget), value === undefined ? '' : value);
+    map.set(textOf(pairs[i] ?? null, budget), value === undefined ? '' : value);
   }
   return map;
 }
@@ -109,12 +109,12 @@ function omitKeys(map: GoMap | null, keys: readonly string[], budget: Budget): G
 /** The value at a path of keys, or the default where a key is missing. Source: sprig dict.go, dig. */
 function dig(path: readonly GoValue[]): GoValue {
   if (path.length < 3) throw goError('dig needs at least three arguments');
-  const top = asDict(path.at(-1) as GoValue);
+  const top = asDict(path.at(-1) ?? null);
   const keys = path.slice(0, -2).map(asKey);
   let map = top;
   for (const [i, key] of keys.entries()) {
     const value = map.get(key);
-    if (value === undefined) return path.at(-2) as GoValue;
+    if (value === undefined) return path.at(-2) ?? null;
     if (i === keys.length - 1) return value;
     map = asDict(value);
   }

@@ -2,7 +2,16 @@ import type { Budget } from '../base/budget.ts';
 import { goError } from '../base/problems/template.ts';
 import { appended, exactly, partOf } from '../go/capacity.ts';
 import { deepEqual, isEmpty } from '../go/compare.ts';
-import { type GoNil, type GoSlice, type GoType, type GoValue, itemsOf, kindOf } from '../go/value.ts';
+import {
+  type GoNil,
+  type GoSlice,
+  type GoType,
+  type GoValue,
+  isList,
+  isTagged,
+  itemsOf,
+  kindOf,
+} from '../go/value.ts';
 import { castInteger } from './cast.ts';
 import { any, type FunctionTable, fn, int, variadic } from './define.ts';
 
@@ -118,11 +127,14 @@ function sliceList(source: GoValue, bounds: Items): GoValue {
   const start = castInteger(from);
   const end = to === undefined ? BigInt(items.length) : castInteger(to);
   const part =
-    source instanceof Uint8Array
-      ? bytesOf(source, start, end)
-      : partOf(source as Items | GoSlice, Number(start), Number(end));
+    source instanceof Uint8Array ? bytesOf(source, start, end) : sliceOf(source, Number(start), Number(end));
   if (part === undefined) throw goError('reflect.Value.Slice: slice index out of bounds');
   return part;
+}
+
+function sliceOf(source: GoValue, start: number, end: number): GoValue | undefined {
+  const isSlice = isList(source) || (isTagged(source) && source.go === 'slice');
+  return isSlice ? partOf(source, start, end) : undefined;
 }
 
 function bytesOf(source: Uint8Array, start: bigint, end: bigint): Uint8Array | undefined {

@@ -9,7 +9,7 @@ const MOST_DIGITS = 1100;
 
 /** A finite float64 as `mantissa` × 2^`exponent`, without its sign; `mantissa` has 53 bits unless denormal. */
 export function binaryParts(x: number): { readonly mantissa: bigint; readonly exponent: number } {
-  const bits = new BigUint64Array(Float64Array.of(Math.abs(x)).buffer)[0] as bigint;
+  const bits = new BigUint64Array(Float64Array.of(Math.abs(x)).buffer)[0] ?? 0n;
   const biased = Number(bits >> 52n);
   const fraction = bits & 0xfffffffffffffn;
   if (biased === 0) return { mantissa: fraction, exponent: -1074 };
@@ -18,7 +18,7 @@ export function binaryParts(x: number): { readonly mantissa: bigint; readonly ex
 
 /** The fewest digits that read back as `x`. */
 export function shortestDigits(x: number): Digits {
-  const [mantissa, exponent] = Math.abs(x).toExponential().split('e') as [string, string];
+  const [mantissa = '', exponent = '0'] = Math.abs(x).toExponential().split('e');
   return x === 0 ? ZERO : trimmed(mantissa.replace('.', ''), Number(exponent) + 1);
 }
 
@@ -73,5 +73,5 @@ export const NEGATIVE_NAN: number = new DataView(BigInt64Array.of(-1n).buffer).g
 
 /** True when the sign bit is set, be it of a zero or a NaN. */
 export function hasSign(x: number): boolean {
-  return (new BigInt64Array(Float64Array.of(x).buffer)[0] as bigint) < 0n;
+  return (new BigInt64Array(Float64Array.of(x).buffer)[0] ?? 0n) < 0n;
 }

@@ -113,7 +113,7 @@ function readVerb(cursor: Cursor): void {
 }
 
 function nextVerb(cursor: Cursor): string {
-  const code = cursor.format.codePointAt(cursor.at) as number;
+  const code = cursor.format.codePointAt(cursor.at) ?? 0;
   const verb = String.fromCodePoint(code);
   cursor.at += verb.length;
   return isRune(code) ? verb : '\ufffd';

@@ -41,7 +41,7 @@ function scan(s: Scan): string | undefined {
   let mayClose = false;
   for (;;) {
     const c = skipSpace(s);
-    if (mayClose && c === (open.at(-1) as number) + 2) {
+    if (mayClose && c === (open.at(-1) ?? 0) + 2) {
       s.pos++;
       open.pop();
     } else if (wantsKey) {
@@ -81,7 +81,7 @@ function invalid(s: Scan, context: string): string {
 
 /** The byte at the cursor as Go prints it: a rune of Latin-1. */
 function byteName(s: Scan): string {
-  return quoteRune(toBytes(s.text.slice(s.pos))[0] as number);
+  return quoteRune(toBytes(s.text.slice(s.pos))[0] ?? 0);
 }
 
 /** What follows a value: closing brackets, then a comma or the end, good or bad. */

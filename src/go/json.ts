@@ -143,7 +143,7 @@ function writeMap(w: Writer, map: GoMap): string {
   const colon = w.indent === undefined ? ':' : ': ';
   const members: string[] = [];
   for (const key of sortedKeys(map))
-    members.push(charge(w, quoteJson(key, w.escapeHtml)) + colon + write(w, map.get(key) as GoValue));
+    members.push(charge(w, quoteJson(key, w.escapeHtml)) + colon + write(w, map.get(key) ?? null));
   return join(w, '{}', members);
 }
 

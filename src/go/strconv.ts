@@ -44,7 +44,7 @@ function escaped(s: string, mark: number, ascii: boolean): string {
   for (let i = 0; i < text.length; i++) {
     const unit = text.charCodeAt(i);
     if (unit >= 0x20 && unit < 0x7f && unit !== mark && unit !== 0x5c) continue;
-    const rune = text.codePointAt(i) as number;
+    const rune = text.codePointAt(i) ?? 0;
     parts.push(text.slice(from, i), escapedRune(rune, mark, ascii));
     if (rune > 0xffff) i++;
     from = i + 1;
@@ -129,7 +129,7 @@ export function unquoteChar(literal: string): number | undefined {
     const found = readEscape(body, 0, "'");
     return found?.length === body.length ? found.code : undefined;
   }
-  const code = body.codePointAt(0) as number;
+  const code = body.codePointAt(0) ?? 0;
   if (body !== String.fromCodePoint(code)) return undefined;
   return isRune(code) ? code : 0xfffd;
 }
@@ -157,10 +157,10 @@ function formatSize(x: number, verb: FloatVerb, precision: number | undefined): 
     case 'X':
       return hexForm(x, precision).toUpperCase();
     case 'f':
-      return fixedForm(x, precision as number);
+      return fixedForm(x, precision ?? 0);
     case 'e':
     case 'E':
-      return exponentForm(x, verb, precision as number);
+      return exponentForm(x, verb, precision ?? 0);
     case 'g':
     case 'G':
       return generalForm(x, verb === 'g' ? 'e' : 'E', precision);
@@ -298,14 +298,12 @@ function floatOf(s: string): number | undefined {
   if (/^[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?$/i.test(s)) return Number(s);
   if (/^nan$/i.test(s)) return Number.NaN;
   if (/^[+-]?inf(?:inity)?$/i.test(s)) return s.startsWith('-') ? -Infinity : Infinity;
-  const parts = /^[+-]?0(x[\da-f]*)\.?([\da-f]*)p([+-]?\d+)$/i.exec(s) as HexParts | null;
+  const parts = /^[+-]?0(x[\da-f]*)\.?([\da-f]*)p([+-]?\d+)$/i.exec(s);
   if (!parts || !/x\.?[\da-f]/i.test(s)) return undefined;
-  const [, whole, fraction, power] = parts;
+  const [, whole = '', fraction = '', power] = parts;
   const size = scaleBinary(BigInt(`0${whole}${fraction}`), Number(power) - 4 * fraction.length);
   return s.startsWith('-') ? -size : size;
 }
-
-type HexParts = readonly [all: string, whole: string, fraction: string, power: string];
 
 /** `mantissa` × 2^`exponent`, rounded once, half to even. */
 function scaleBinary(mantissa: bigint, exponent: number): number {

@@ -12,7 +12,6 @@ import { inZone, momentIn } from './time.ts';
 import { escapeToml, keyPartText, keyText } from './toml.ts';
 import {
   entriesOf,
-  type GoMap,
   type GoStruct,
   type GoValue,
   integerOf,
@@ -203,7 +202,7 @@ function membersOf(value: GoValue): Members {
 }
 
 function sortedEntries(value: GoValue): Member[] {
-  return Array.from(entriesOf(value) as GoMap)
+  return Array.from(entriesOf(value) ?? [])
     .sort(([a], [b]) => compareBytes(a, b))
     .map(([name, member], index) => ({ name, value: member, index }));
 }

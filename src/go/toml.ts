@@ -125,7 +125,7 @@ class TomlReader {
   private readKeyValue(): { key: string[]; value: GoValue } {
     this.lexer.keyStart();
     const key = this.key();
-    this.currentKey = key.at(-1) as string;
+    this.currentKey = key.at(-1) ?? '';
     for (const part of key.slice(0, -1)) {
       const table = [...this.context, part];
       this.implicit.add(keyText(table));
@@ -207,7 +207,7 @@ class TomlReader {
       at.set(part, below);
       at = below;
     }
-    at.set(key.at(-1) as string, value);
+    at.set(key.at(-1) ?? '', value);
   }
 
   /** Makes `key` the context; creates it, and what lies above it. Go: parser.addContext. */
@@ -225,7 +225,7 @@ class TomlReader {
       table = below;
     }
     this.context = above;
-    const last = key.at(-1) as string;
+    const last = key.at(-1) ?? '';
     if (array) this.addTable(table, last, key);
     else this.set(last, new Map());
     this.context = [...above, last];
