@@ -42,8 +42,10 @@ function oddOne(line: Line, before: Line, lines: readonly Line[], index: number)
   const further = lines[index - 2];
   const next = lines[index + 1];
   // The first of a map has nobody before it to tell its level.
-  if (further?.text.endsWith(':') === true)
-    return next === undefined || next.indent === before.indent ? line : before;
+  if (further?.text.endsWith(':') === true) {
+    const other = line.indent > before.indent ? next?.indent === line.indent : next?.indent !== before.indent;
+    return other ? before : line;
+  }
   const isBetween = line.indent > before.indent && further?.indent === line.indent;
   const isFollowed = line.indent < before.indent && next?.indent === line.indent;
   return isBetween || isFollowed ? before : line;

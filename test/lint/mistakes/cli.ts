@@ -49,7 +49,8 @@ function drawAll(folders: readonly string[]): readonly Judged[] {
     const bench = benches.get(folder) ?? openBench(root, folder);
     benches.set(folder, bench);
     const judged = bench.draw(KINDS[i % KINDS.length] ?? 'misspell', draw);
-    if (judged) made.push(judged);
+    if (judged && !made.some(({ kind, told }) => kind === judged.kind && told === judged.told))
+      made.push(judged);
   }
   return made;
 }

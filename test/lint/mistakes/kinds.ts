@@ -88,7 +88,8 @@ function deleted(place: KeyLine): Mistake | undefined {
   if (!isMissed || !isLeaf(place) || isItem(lineText(file, line))) return undefined;
   const made = mistake('delete', place, { told: `${key} is gone`, lines: [] });
   // The map that lacks the key begins at some line above.
-  return { ...made, right: [parentLine(place), line], orAt: readAt };
+  // What is behind moves up.
+  return { ...made, right: [parentLine(place), line + 1], orAt: readAt };
 }
 
 function duplicate(place: KeyLine): Mistake | undefined {

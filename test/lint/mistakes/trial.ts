@@ -97,7 +97,8 @@ function verdictOf(mistake: Mistake, { problems, selectors }: Said): Judged {
   const said = problems.map(
     (problem) => `${problem.code} ${lineOf(problem)} ${problem.message.split('\n', 1)[0]}`,
   );
-  const isRight = (problem: Problem): boolean => {
+  const isRight = (problem: Problem): boolean => isAtRight(problem) || originsOf(problem).some(isAtRight);
+  const isAtRight = (problem: Problem): boolean => {
     const { file, right, orSelector, orAt } = mistake;
     if (orAt?.includes(lineOf(problem)) === true) return true;
     if (orSelector === true && selectors.has(lineOf(problem))) return true;
@@ -108,6 +109,12 @@ function verdictOf(mistake: Mistake, { problems, selectors }: Said): Judged {
   };
   const verdict = problems.some(isRight) ? 'found' : problems.length > 0 ? 'elsewhere' : 'missed';
   return { ...mistake, verdict, said };
+}
+
+/** The line that a finding names as what made the thing, where the one it is at only calls for it. */
+function originsOf(problem: Problem): readonly Problem[] {
+  const made = (problem.related ?? []).filter(({ message, at }) => message === 'made here' && at);
+  return made.map(({ at }) => ({ ...problem, ...(at ? { at } : {}) }));
 }
 
 function lineOf({ at }: Problem): string {
