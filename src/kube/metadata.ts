@@ -1,6 +1,6 @@
 import { type GoMap, type GoValue, isList, isMap } from '../go/value.ts';
 import { mapAt, textAt } from './fields.ts';
-import type { Finding } from './objects.ts';
+import { type Finding, guessOf } from './objects.ts';
 
 interface NameRule {
   readonly fits: RegExp;
@@ -62,8 +62,24 @@ function fieldFindings(value: GoValue, path: string): readonly Finding[] {
     const at = path === '' ? name : `${path}.${name}`;
     if (OPAQUE.includes(name)) return [];
     if (isMap(inner) && LABEL_FIELDS.includes(name)) return labelFindings(inner, at);
+    if (isMap(inner) && name === 'resources') return amountFindings(inner, at);
     return isMap(inner) && name === 'annotations' ? keyFindings(inner, at) : fieldFindings(inner, at);
   });
+}
+
+const RESOURCES = ['cpu', 'memory', 'ephemeral-storage', 'storage'];
+
+/** Resources that are asked for under a name that is neither Kubernetes' own nor somebody's with a domain. */
+function amountFindings(resources: GoMap, path: string): readonly Finding[] {
+  return ['limits', 'requests'].flatMap((field) =>
+    [...mapAt(resources, field).keys()]
+      .filter((name) => !RESOURCES.includes(name) && !/[/]|^hugepages-/.test(name))
+      .map((name) => ({
+        path: `${path}.${field}[${name}]`,
+        says: 'is no resource',
+        ...guessOf(name, RESOURCES),
+      })),
+  );
 }
 
 function labelFindings(labels: GoMap, path: string): readonly Finding[] {

@@ -1,6 +1,7 @@
 import type { Budget } from '../base/budget.ts';
 import type { Entropy } from '../base/entropy.ts';
 import type { FieldPath } from '../base/fieldpath.ts';
+import { once } from '../base/once.ts';
 import { DynError, fail, type Problem } from '../base/problem.ts';
 import type { Source, Span } from '../base/source.ts';
 import type { Chart } from '../chart/chart.ts';
@@ -14,7 +15,13 @@ import type { Capabilities } from '../render/capabilities.ts';
 import { type LookupAnswer, type LookupTable, lookupId } from '../render/lookups.ts';
 import type { HelmProfile } from '../render/profile.ts';
 import { type RenderedFile, renderChart } from '../render/render.ts';
-import { createSourceMap, fileSpan, type OutputSpan, type SourceMap } from '../render/sourcemap.ts';
+import {
+  createSourceMap,
+  fileSpan,
+  type OutputSpan,
+  type SourceMap,
+  type ValueRead,
+} from '../render/sourcemap.ts';
 import { judgeSchemas } from '../schema/check.ts';
 import { explainFindings } from '../schema/explain.ts';
 import { mergeLayers } from '../values/merge.ts';
@@ -163,7 +170,8 @@ function objectsOf(
   const user = mergeLayers(layers, { readFile: () => '' });
   const { dropsDefaultNulls } = profile;
   const built = buildValues(chart, user, { log: () => {}, dropsDefaultNulls });
-  checkValues(built, env, () => traceValues(chart, layers, { readFile: () => '', dropsDefaultNulls }));
+  const trace = once(() => traceValues(chart, layers, { readFile: () => '', dropsDefaultNulls }));
+  checkValues(built, env, trace);
   const input = {
     chart: built.chart,
     values: built.tree,
@@ -182,7 +190,7 @@ function objectsOf(
   const { manifests, hooks } = manifestsOf({ files, map }, env);
   const isHolder = holdersOf(built.chart);
   return [...manifests, ...hooks].flatMap((manifest) =>
-    objectOf(manifest, { map, env, isGiven: isHolder(manifest.path) && isGiven(manifest, map) }),
+    objectOf(manifest, { map, env, trace, isGiven: isHolder(manifest.path) && isGiven(manifest, map) }),
   );
 }
 
@@ -253,10 +261,12 @@ function atTemplate<T>({ files, map }: Rendered, run: () => T): T {
 interface Origin {
   readonly map: SourceMap;
   readonly env: CaseEnv;
+  readonly trace: () => TracedValues;
   readonly isGiven: boolean;
 }
 
-function objectOf(manifest: Manifest, { map, env, isGiven }: Origin): readonly LintObject[] {
+function objectOf(manifest: Manifest, origin: Origin): readonly LintObject[] {
+  const { map, env, isGiven } = origin;
   const object = env.readObject({ name: manifest.path, text: manifest.text });
   if (!isMap(object)) return [];
   const { apiVersion, kind, name, hook, path } = manifest;
@@ -270,6 +280,7 @@ function objectOf(manifest: Manifest, { map, env, isGiven }: Origin): readonly L
       ...(hook ? { hook } : {}),
       isForeign: isGiven || isBelow(path),
       place: (field) => env.userPlace(placeOf(map, manifest, field)),
+      setAt: (field, how) => setAt(manifest, field, how, origin),
       repeated: () => repeatedIn(manifest, (offset) => env.userPlace(placeAt(map, manifest, offset))),
       line: (field) => env.userPlace(lineOf(map, manifest, field)),
       isMadeOfValues: (field) => readsValues(map, manifest, field),
@@ -291,6 +302,34 @@ function repeatedIn(manifest: Manifest, place: (offset: number) => Span): readon
 function placeOf(map: SourceMap, manifest: Manifest, path: FieldPath): Span {
   const found = locateField(map, manifest, path);
   return found ? within(found, mainSpan(found)) : topOf(manifest);
+}
+
+function setAt(
+  manifest: Manifest,
+  path: FieldPath,
+  how: 'in a map' | 'anyhow',
+  { map, env, trace }: Origin,
+): Span | undefined {
+  const found = locateField(map, manifest, path);
+  if (!found || found.path.length < path.length) return undefined;
+  const read = found.key.literal ? how === 'anyhow' && onlyRead(found.value) : readOf(found.key, path);
+  const at = read ? trace().chainOf(read.path)[0]?.at : undefined;
+  return at && env.userPlace(at);
+}
+
+/** The one value that an action prints; undefined for one of several, and beside text. */
+function onlyRead(spans: readonly OutputSpan[]): ValueRead | undefined {
+  const [read, ...others] = spans.flatMap(printedReads);
+  return others.length > 0 || spans.some(({ literal }) => literal) ? undefined : read;
+}
+
+/** The value that a key of a printed map is. */
+function readOf(key: OutputSpan, path: FieldPath): ValueRead | undefined {
+  return printedReads(key).find((read) => read.path.at(-1) === path.at(-1));
+}
+
+function printedReads({ reads }: OutputSpan): readonly ValueRead[] {
+  return reads.filter(({ use }) => use !== 'control');
 }
 
 /** The template line that printed what stands at an offset of a manifest, else the top of the template. */

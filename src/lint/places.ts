@@ -8,3 +8,20 @@ export function lineAndOrigin(object: LintObject, path: FieldPath): Pick<Finding
   const isSame = at.source === made.source && at.start === made.start;
   return isSame ? { at } : { at, related: [{ message: 'made here', at: made }] };
 }
+
+/**
+ * The line to mend for a field that is not as it must be: of a values file where the value comes from there, else of a
+ * template. A text that is printed without quotes is mended in the template.
+ */
+export function lineToMend(
+  object: LintObject,
+  path: FieldPath,
+  says: string,
+): Pick<Finding, 'at' | 'related'> {
+  const printed = object.place(path);
+  const set = object.setAt(path, says === NO_TEXT ? 'in a map' : 'anyhow');
+  return set ? { at: set, related: [{ message: 'printed here', at: printed }] } : { at: printed };
+}
+
+/** What is said of a number or a switch where a text must be. */
+export const NO_TEXT = 'must be of type string';

@@ -22,6 +22,11 @@ export interface LintObject {
   readonly isForeign: boolean;
   /** The place in a template that printed a field, or the deepest part of its path that is there. */
   readonly place: (path: FieldPath) => Span;
+  /**
+   * The line of a values file that sets a field, where the value is printed as it is: as part of a map, or by an action
+   * of its own. Undefined for what a template makes.
+   */
+  readonly setAt: (path: FieldPath, how: 'in a map' | 'anyhow') => Span | undefined;
   /** Keys that one map of it holds again, with the places in templates that printed them. */
   readonly repeated: () => readonly RepeatedField[];
   /** The same in the template of the object itself: where that calls what printed the field, the call. */

@@ -7,6 +7,7 @@ import { objectFindings } from '../../kube/crd/object.ts';
 import { findDefinition } from '../../kube/definitions.ts';
 import type { Finding as FieldFinding } from '../../kube/objects.ts';
 import { type CustomKind, customKinds } from '../custom.ts';
+import { lineToMend } from '../places.ts';
 import type { Finding, LintRule } from '../rule.ts';
 import { ownObjects } from '../select.ts';
 import type { LintObject } from '../subject.ts';
@@ -49,7 +50,7 @@ function fieldFindings(object: LintObject, version: string, { definitions }: Cus
   const verdicts = definitions.map((definition) => judge(definition, version, object.object));
   const [mildest = []] = verdicts.sort((one, other) => one.length - other.length);
   return mildest.map(({ path, says, guess }) => ({
-    at: object.place(readFieldPath(path)),
+    ...lineToMend(object, readFieldPath(path), says),
     message: path === '' ? says : `${path} ${says}`,
     about: nameOf(object),
     hint: guess === undefined ? 'See the schema in the definition of the kind.' : `Did you mean ${guess}?`,

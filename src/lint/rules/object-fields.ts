@@ -2,6 +2,7 @@ import { readFieldPath } from '../../base/fieldpath.ts';
 import { spellingFindings } from '../../kube/metadata.ts';
 import { metadataFindings, objectFindings } from '../../kube/objects.ts';
 import { quoted } from '../mends.ts';
+import { lineToMend, NO_TEXT } from '../places.ts';
 import type { LintRule } from '../rule.ts';
 import { ownObjects } from '../select.ts';
 import { nameOf } from '../workloads.ts';
@@ -24,16 +25,16 @@ export const objectFields: LintRule = {
       );
       return [...(known ?? metadataFindings(definitions, object.object)), ...spelling].map(
         ({ path, says, guess }) => {
-          const at = object.place(readFieldPath(path));
+          const place = lineToMend(object, readFieldPath(path), says);
           return {
-            at,
+            ...place,
             message: `${path} ${says}`,
             about: nameOf(object),
             hint:
               guess === undefined
                 ? 'See `kubectl explain` for the fields of the kind.'
                 : `Did you mean ${guess}?`,
-            ...(says === 'must be of type string' ? quoted(at) : {}),
+            ...(says === NO_TEXT && place.related === undefined ? quoted(place.at) : {}),
           };
         },
       );
