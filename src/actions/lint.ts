@@ -17,6 +17,7 @@ import {
   renderFile,
   renderTwin,
 } from '../lint/cases.ts';
+import { namedField } from '../lint/chartfile.ts';
 import { judgeLayers } from '../lint/layers.ts';
 import { lintChart, lintStrays } from '../lint/lint.ts';
 import { inOrder, type RuleLevels } from '../lint/run.ts';
@@ -128,11 +129,18 @@ function lintTarget(target: LintTarget, job: Job): readonly Problem[] {
     return lintOpened(openFolder(target.folder, job), target, job);
   } catch (error) {
     if (!(error instanceof DynError)) throw error;
-    const { at = { source: { name: 'Chart.yaml', text: '' }, start: 0, end: 0 } } = error.problem;
+    const at = error.problem.at ?? chartPlace(error.problem, target, job);
     const { source, start, end } = (error.problem.code === 'values/file-invalid' && findOddIndent(at)) || at;
     const named = { ...source, name: pathBelow(target.folder, source.name) };
     return [{ ...error.problem, at: { source: named, start, end } }];
   }
+}
+
+function chartPlace({ code, message }: Problem, { folder }: LintTarget, { ports }: Job): Span {
+  const top = { source: { name: 'Chart.yaml', text: '' }, start: 0, end: 0 };
+  if (code !== 'chart/metadata-invalid') return top;
+  const file = { name: 'Chart.yaml', text: sourceOf(pathBelow(folder, 'Chart.yaml'), ports.files).text };
+  return namedField(file, message) ?? top;
 }
 
 /** A chart, and why some of its dependencies could not be taken from this machine. */

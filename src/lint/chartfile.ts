@@ -1,4 +1,4 @@
-import type { Span } from '../base/source.ts';
+import type { Source, Span } from '../base/source.ts';
 import { readYamlNodes, type YamlEntry, type YamlNode } from '../yaml/yaml.ts';
 import type { ChartSubject } from './subject.ts';
 
@@ -14,16 +14,33 @@ export function chartFile({ source }: Pick<ChartSubject, 'source'>): YamlNode | 
   return file && readYamlNodes(file);
 }
 
+/** Where Chart.yaml, or the requirements.yaml of an old chart, lists its dependencies. */
+export function dependenciesPlace(subject: Pick<ChartSubject, 'source' | 'folder'>): Span {
+  return listed(subject)?.key.at ?? topOf(subject);
+}
+
+function listed(subject: Pick<ChartSubject, 'source'>): YamlEntry | undefined {
+  const old = subject.source('requirements.yaml');
+  return entryOf(chartFile(subject), 'dependencies') ?? entryOf(old && readYamlNodes(old), 'dependencies');
+}
+
 /** Where Chart.yaml, or the requirements.yaml of an old chart, declares a dependency, else the top of Chart.yaml. */
 export function dependencyPlace(subject: Pick<ChartSubject, 'source' | 'folder'>, name: string): Span {
-  const old = subject.source('requirements.yaml');
-  const root = chartFile(subject);
-  const list = (entryOf(root, 'dependencies') ?? entryOf(old && readYamlNodes(old), 'dependencies'))?.value;
+  const list = listed(subject)?.value;
   const items = list?.kind === 'sequence' ? list.items : [];
   const found = items.find((item) => {
     const value = entryOf(item, 'name')?.value;
     return value?.kind === 'scalar' && value.value === name;
   });
-  const source = subject.source('Chart.yaml') ?? { name: `${subject.folder}/Chart.yaml`, text: '' };
-  return found?.at ?? { source, start: 0, end: 0 };
+  return found?.at ?? topOf(subject);
+}
+
+function topOf({ source, folder }: Pick<ChartSubject, 'source' | 'folder'>): Span {
+  return { source: source('Chart.yaml') ?? { name: `${folder}/Chart.yaml`, text: '' }, start: 0, end: 0 };
+}
+
+/** The field of a Chart.yaml that a message of Helm's names, if it is there. */
+export function namedField(file: Source, message: string): Span | undefined {
+  const name = /chart\.metadata\.(\w+)/.exec(message)?.[1];
+  return name === undefined ? undefined : entryOf(readYamlNodes(file), name)?.value.at;
 }

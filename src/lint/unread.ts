@@ -71,6 +71,8 @@ interface Knowledge {
 function gather(input: UnreadInput): Knowledge {
   const switches = createReadTree();
   noteSwitches(switches, input.loaded, input.chart, []);
+  // What a chart gives to those that import its values.
+  if (input.isOwn === true) addRead(switches, ['exports'], true);
   return { input, switches, parts: placedCharts(input.chart), scan: once(input.scan) };
 }
 
@@ -183,23 +185,40 @@ function hasPath(tree: GoMap, path: Path): boolean {
   return value !== undefined;
 }
 
-/** A key like it beside it, else the same key elsewhere, the nearest to the top. */
+/** A key like it beside it, else the same key elsewhere, the nearest to the top; of values.yaml's own only what it lacks. */
 function guessFor(knowledge: Knowledge, { defaults }: UnreadInput, path: Path): Path | undefined {
   const above = path.slice(0, -1);
   const key = path.at(-1) ?? '';
+  if (knowledge.input.isOwn === true) {
+    const misspelt = nearest(key, readBeside(knowledge, defaults, above));
+    return misspelt === undefined ? undefined : [...above, misspelt];
+  }
   const near = nearest(key, siblings(knowledge, defaults, above));
   if (near !== undefined && near !== key) return [...above, near];
   const elsewhere = pathsTo(defaults, key, []).sort((a, b) => a.length - b.length);
   return elsewhere[0];
 }
 
-function siblings({ scan }: Knowledge, defaults: GoMap, above: Path): readonly string[] {
+function siblings(knowledge: Knowledge, defaults: GoMap, above: Path): readonly string[] {
+  return [...keysAt(defaults, above), ...readAt(knowledge, above)];
+}
+
+/** What templates read beside a key, and values.yaml does not hold. */
+function readBeside(knowledge: Knowledge, defaults: GoMap, above: Path): readonly string[] {
+  const own = keysAt(defaults, above);
+  return readAt(knowledge, above).filter((key) => !own.includes(key));
+}
+
+function keysAt(defaults: GoMap, above: Path): readonly string[] {
   let value: GoValue | undefined = defaults;
   for (const key of above)
     value = value !== undefined && value !== null && isMap(value) ? value.get(key) : undefined;
-  const own = value !== undefined && value !== null && isMap(value) ? [...value.keys()] : [];
+  return value !== undefined && value !== null && isMap(value) ? [...value.keys()] : [];
+}
+
+function readAt({ scan }: Knowledge, above: Path): readonly string[] {
   const node = above.reduce<ReadNode | undefined>((inner, key) => inner && findKey(inner, key), scan());
-  return [...own, ...(node?.keys.keys() ?? [])];
+  return [...(node?.keys.keys() ?? [])];
 }
 
 function pathsTo(map: GoMap, key: string, path: Path): Path[] {

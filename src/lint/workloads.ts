@@ -28,7 +28,8 @@ const POD_PATHS: Readonly<Record<string, FieldPath>> = {
   CronJob: ['spec', 'jobTemplate', 'spec', 'template', 'spec'],
 };
 
-const BUILT_IN = ['v1', 'apps/v1', 'batch/v1'];
+/** The versions that are served, and those that were, of which old charts make their workloads. */
+const BUILT_IN = /^(?:v1|(?:apps|batch)\/v\w+|extensions\/v1beta1)$/;
 
 /** The map at a path, an empty one where there is none. */
 export function mapAtPath(object: GoMap, path: FieldPath): GoMap {
@@ -37,7 +38,7 @@ export function mapAtPath(object: GoMap, path: FieldPath): GoMap {
 
 /** The pod that an object is or makes; undefined for other kinds. */
 export function podOf({ object, apiVersion, kind }: LintObject): Part | undefined {
-  const path = BUILT_IN.includes(apiVersion) ? POD_PATHS[kind] : undefined;
+  const path = BUILT_IN.test(apiVersion) ? POD_PATHS[kind] : undefined;
   return path && { map: mapAtPath(object, path), path };
 }
 
@@ -53,6 +54,11 @@ export function containersOf(object: LintObject): readonly Container[] {
       isInit: field === 'initContainers' && textAt(map, 'restartPolicy') !== 'Always',
     }));
   return [...within('initContainers'), ...within('containers')];
+}
+
+/** Whether a pod, or a container of its own, runs as a process of a Windows node. */
+export function isHostProcess(map: GoMap): boolean {
+  return mapAtPath(map, ['securityContext', 'windowsOptions']).get('hostProcess') === true;
 }
 
 /** Whether an object is there only while `helm test` runs. */

@@ -86,11 +86,11 @@ function readManifest(
   }
 }
 
-/** The same with the place of the field that Go could not read. */
+/** The same with the place of the field that Go could not read, else of what is no object. */
 function atField(error: DynError, source: Source): DynError {
   const field = /Go struct field \w+\.(\S+) of type/.exec(error.problem.message)?.[1];
-  const root = field === undefined ? undefined : readYamlNodes(source);
-  if (field === undefined || !root) return error;
-  const { node, key } = findNode(root, field.split('.'));
+  const root = error.problem.message.includes('json: cannot unmarshal') ? readYamlNodes(source) : undefined;
+  if (!root) return error;
+  const { node, key } = findNode(root, field?.split('.') ?? []);
   return new DynError({ ...error.problem, at: (key ?? node).at }, { cause: error });
 }

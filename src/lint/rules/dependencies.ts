@@ -1,5 +1,5 @@
 import { missingDependencies } from '../../chart/offline.ts';
-import { dependencyPlace } from '../chartfile.ts';
+import { dependenciesPlace, dependencyPlace } from '../chartfile.ts';
 import type { LintRule } from '../rule.ts';
 
 /** Dependencies that Chart.yaml names and charts/ lacks, so that nothing can be rendered. */
@@ -15,7 +15,7 @@ export const missingDependency: LintRule = {
       return {
         at: dependencyPlace(subject, name),
         message: `dependency ${name} is not in charts/${reason === undefined ? '' : `: ${reason}`}`,
-        hint: 'Run helm dependency build, or lint with --offline where the chart lies beside this one.',
+        hint: `Run helm dependency build; --offline takes it from a file:// repository, or from ../_offline/${name}.`,
       };
     }),
 };
@@ -34,7 +34,7 @@ export const undeclaredDependency: LintRule = {
     return subject.chart.subcharts
       .filter(({ metadata }) => !declared.includes(metadata.name))
       .map(({ metadata }) => ({
-        at: dependencyPlace(subject, ''),
+        at: dependenciesPlace(subject),
         message: `${metadata.name} is in charts/ and not declared`,
         hint: 'Declare it under dependencies, or delete it.',
       }));

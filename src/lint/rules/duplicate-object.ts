@@ -18,7 +18,8 @@ function twiceIn({ objects }: LintCase): readonly Finding[] {
     const key = identityOf(object);
     const earlier = first.get(key);
     first.set(key, earlier ?? object);
-    if (!earlier || object.isForeign || object.name === '' || apart(earlier, object)) return [];
+    if (!earlier || object.isForeign || object.name === '' || object.kind === '' || apart(earlier, object))
+      return [];
     const related = [{ message: 'the other one', at: earlier.line(['metadata', 'name']) }];
     const message = 'an object is made twice';
     return [

@@ -1,8 +1,9 @@
 import type { Span } from '../../base/source.ts';
+import type { Hook } from '../../manifest/hooks.ts';
 import { isManifestTemplate, lineAround, type Mend, matchAt } from '../mends.ts';
 import type { LintRule } from '../rule.ts';
-import { ownObjects } from '../select.ts';
-import { nameOf } from '../workloads.ts';
+import type { ChartSubject, LintObject } from '../subject.ts';
+import { nameOf, podOf } from '../workloads.ts';
 
 /** Hooks whose objects pile up. */
 export const hookPolicy: LintRule = {
@@ -13,23 +14,39 @@ export const hookPolicy: LintRule = {
     'Hooks are no part of the release: uninstall leaves them. Without `helm.sh/hook-delete-policy` Helm deletes a hook only before it is made again. Say `before-hook-creation,hook-succeeded` where nothing needs it afterwards.',
   mends: "Writes Helm's default, `before-hook-creation`, below the event.",
   checkChart: (subject) =>
-    ownObjects(subject).flatMap((object) => {
-      const { hook } = object;
-      if (!hook || hook.deletePolicies.length > 0 || hook.events.every((event) => event === 'test'))
-        return [];
-      const at = object.place(['metadata', 'annotations', 'helm.sh/hook']);
+    ownHooks(subject).flatMap(({ object, hook }) => {
+      if (hook.deletePolicies.length > 0 || hook.events.every((event) => event === 'test')) return [];
+      const at = object.place(EVENT);
       const message = 'a hook has no helm.sh/hook-delete-policy';
       return [
         {
           at,
           message,
           about: nameOf(object),
-          hint: 'Add helm.sh/hook-delete-policy: before-hook-creation,hook-succeeded.',
+          hint: `Add helm.sh/hook-delete-policy: ${policyFor(object)}.`,
           ...statedDefault(at),
         },
       ];
     }),
 };
+
+const EVENT = ['metadata', 'annotations', 'helm.sh/hook'];
+
+/** The hooks that the chart makes by itself, not those that a values file makes by its annotations. */
+function ownHooks({ cases }: ChartSubject): readonly { object: LintObject; hook: Hook }[] {
+  return cases.flatMap(({ objects, source }) =>
+    objects.flatMap((object) => {
+      const { hook, isForeign } = object;
+      const isOwn = !isForeign && !(source && object.isMadeOfValues(EVENT));
+      return hook && isOwn ? [{ object, hook }] : [];
+    }),
+  );
+}
+
+/** What does no work is there to be used, and gone at once with `hook-succeeded`. */
+function policyFor(object: LintObject): string {
+  return podOf(object) ? 'before-hook-creation,hook-succeeded' : 'before-hook-creation';
+}
 
 /** Only where no template adds annotations, which may say it already. */
 function statedDefault(at: Span): Mend {

@@ -40,7 +40,7 @@ function labelFindings(object: LintObject): readonly Finding[] {
       if (typeof value !== 'string' || value.length <= LABEL) return [];
       const message = `label ${key} may have 63 characters, and gets ${value.length} when the release's name has 53`;
       const hint = 'Shorten the whole value: trunc 63 | trimSuffix "-".';
-      return [{ at: object.place([...path, 'labels', key]), message, hint }];
+      return [{ ...lineAndOrigin(object, [...path, 'labels', key]), message, hint }];
     }),
   );
 }

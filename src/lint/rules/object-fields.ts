@@ -1,10 +1,11 @@
 import { readFieldPath } from '../../base/fieldpath.ts';
 import { spellingFindings } from '../../kube/metadata.ts';
-import { metadataFindings, objectFindings } from '../../kube/objects.ts';
+import { type Finding as FieldFinding, metadataFindings, objectFindings } from '../../kube/objects.ts';
 import { quoted } from '../mends.ts';
 import { lineToMend, NO_TEXT } from '../places.ts';
 import type { LintRule } from '../rule.ts';
 import { ownObjects } from '../select.ts';
+import type { LintObject } from '../subject.ts';
 import { nameOf } from '../workloads.ts';
 
 /** Objects that an API server would refuse, or whose fields it would drop. */
@@ -23,8 +24,9 @@ export const objectFields: LintRule = {
         // Below spec a custom object may hold templates that its operator fills in.
         ({ path }) => known !== undefined || path.startsWith('metadata.'),
       );
-      return [...(known ?? metadataFindings(definitions, object.object)), ...spelling].map(
-        ({ path, says, guess }) => {
+      return [...(known ?? metadataFindings(definitions, object.object)), ...spelling]
+        .filter((one) => !isNameless(object, one))
+        .map(({ path, says, guess }) => {
           const place = lineToMend(object, readFieldPath(path), says);
           return {
             ...place,
@@ -36,7 +38,11 @@ export const objectFields: LintRule = {
                 : `Did you mean ${guess}?`,
             ...(says === NO_TEXT && place.related === undefined ? quoted(place.at) : {}),
           };
-        },
-      );
+        });
     }),
 };
+
+/** Whether a name is asked for of what does not even say what it is. */
+function isNameless({ apiVersion, kind, name }: LintObject, { path }: FieldFinding): boolean {
+  return path === 'metadata.name' && name === '' && (apiVersion === '' || kind === '');
+}

@@ -1,7 +1,8 @@
+import type { FieldPath } from '../../base/fieldpath.ts';
 import { mapAt } from '../../kube/fields.ts';
 import type { Finding, LintRule } from '../rule.ts';
 import { ownObjects } from '../select.ts';
-import { containersOf, nameOf, podOf } from '../workloads.ts';
+import { type Container, containersOf, isHostProcess, nameOf, type Part, podOf } from '../workloads.ts';
 
 const SHARED = ['hostNetwork', 'hostPID', 'hostIPC'];
 
@@ -17,20 +18,37 @@ export const privileged: LintRule = {
       const pod = podOf(object);
       if (!pod) return [];
       const hint = 'Drop it, or give the reason in a dyn-ignore comment above it.';
-      const shared = SHARED.filter((field) => pod.map.get(field) === true).map((field) => ({
-        at: object.place([...pod.path, field]),
-        message: `a pod sets ${field}`,
+      const found = [pod, ...containersOf(object)].flatMap(settingsIn);
+      return found.map(({ path, message }) => ({
+        at: object.place(path),
+        message,
         about: nameOf(object),
         hint,
       }));
-      const owning = containersOf(object)
-        .filter(({ map }) => mapAt(map, 'securityContext').get('privileged') === true)
-        .map(({ path, name }) => ({
-          at: object.place([...path, 'securityContext', 'privileged']),
-          message: `container ${name} is privileged`,
-          about: nameOf(object),
-          hint,
-        }));
-      return [...shared, ...owning];
     }),
 };
+
+interface Setting {
+  readonly path: FieldPath;
+  readonly message: string;
+}
+
+function settingsIn(part: Part | Container): readonly Setting[] {
+  const { map, path } = part;
+  const who = 'name' in part ? `container ${part.name}` : 'a pod';
+  const context = [...path, 'securityContext'];
+  const isProcess = isHostProcess(map);
+  // Processes of a Windows node have its network, and the pod must say so.
+  const shared = SHARED.filter(
+    (field) => map.get(field) === true && !(isProcess && field === 'hostNetwork'),
+  ).map((field) => ({ path: [...path, field], message: `${who} sets ${field}` }));
+  return [
+    ...shared,
+    ...(isProcess
+      ? [{ path: [...context, 'windowsOptions', 'hostProcess'], message: `${who} sets hostProcess` }]
+      : []),
+    ...(mapAt(map, 'securityContext').get('privileged') === true
+      ? [{ path: [...context, 'privileged'], message: `${who} is privileged` }]
+      : []),
+  ];
+}

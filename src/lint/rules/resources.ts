@@ -6,7 +6,7 @@ import { containersOf, isTest, nameOf } from '../workloads.ts';
 /** Containers that ask for no CPU or no memory. */
 export const resources: LintRule = {
   id: 'workload/resources',
-  severity: 'warning',
+  severity: 'note',
   summary: 'a container asks for no CPU or no memory',
   explanation:
     'Without requests the scheduler packs pods onto a node as if they cost nothing, and the node evicts them first when memory runs short. Give `resources.requests.cpu` and `resources.requests.memory` a default, and leave them to be set by a value.',
@@ -18,7 +18,7 @@ export const resources: LintRule = {
           (resource) => !mapAt(given, 'requests').has(resource) && !mapAt(given, 'limits').has(resource),
         );
         if (missing.length === 0) return [];
-        const at = object.place([...path, map.has('resources') ? 'resources' : 'name']);
+        const at = object.place(map.has('resources') ? [...path, 'resources'] : path);
         const message = `container ${name} requests no ${missing.join(' and no ')}`;
         return [
           { at, message, about: nameOf(object), hint: 'Set resources.requests, by a value with a default.' },

@@ -2,7 +2,7 @@ import type { GoMap } from '../../go/value.ts';
 import { mapAt } from '../../kube/fields.ts';
 import type { Finding, LintRule } from '../rule.ts';
 import { ownObjects } from '../select.ts';
-import { containersOf, isTest, nameOf, podOf } from '../workloads.ts';
+import { containersOf, isHostProcess, isTest, nameOf, podOf } from '../workloads.ts';
 
 /** Containers that may run as root or gain rights. */
 export const securityContext: LintRule = {
@@ -13,12 +13,14 @@ export const securityContext: LintRule = {
     'A namespace with the `restricted` pod security level refuses pods whose containers do not set `runAsNonRoot: true` and `allowPrivilegeEscalation: false`. Set both in `securityContext`, by values with these defaults.',
   checkChart: (subject) =>
     ownObjects(subject).flatMap((object) => {
-      const pod = mapAt(podOf(object)?.map ?? new Map(), 'securityContext');
+      const owner = podOf(object)?.map ?? new Map();
+      const pod = mapAt(owner, 'securityContext');
       return (isTest(object) ? [] : containersOf(object)).flatMap(({ map, path, name }): Finding[] => {
         const own = mapAt(map, 'securityContext');
-        const missing = own.get('privileged') === true ? [] : missingIn(own, pod);
+        const isOfNode = own.get('privileged') === true || isHostProcess(owner) || isHostProcess(map);
+        const missing = isOfNode ? [] : missingIn(own, pod);
         if (missing.length === 0) return [];
-        const at = object.place([...path, map.has('securityContext') ? 'securityContext' : 'name']);
+        const at = object.place(map.has('securityContext') ? [...path, 'securityContext'] : path);
         const message = `container ${name} does not set ${missing.join(' and ')}`;
         return [
           {

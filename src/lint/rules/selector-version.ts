@@ -1,6 +1,7 @@
 import type { FieldPath } from '../../base/fieldpath.ts';
 import type { GoMap } from '../../go/value.ts';
 import { mapAt, mapsAt } from '../../kube/fields.ts';
+import { lineAndOrigin } from '../places.ts';
 import type { Finding, LintRule } from '../rule.ts';
 import { ownObjects } from '../select.ts';
 import type { LintObject } from '../subject.ts';
@@ -26,7 +27,7 @@ export const selectorVersion: LintRule = {
             .filter(([key, value]) => CHANGING.includes(key) || value === `${name}-${version}`)
             .map(
               ([key]): Finding => ({
-                at: object.place([...path, key]),
+                ...lineAndOrigin(object, [...path, key]),
                 message: `${what} holds ${key}, which changes between versions`,
                 about: nameOf(object),
                 hint: `Leave ${key} out there; the labels of the pods may keep it.`,

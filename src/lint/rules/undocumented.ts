@@ -13,9 +13,9 @@ export const undocumented: LintRule = {
     const source = subject.source('values.yaml');
     const keys = source ? subject.defaults.flatMap(keysOf) : [];
     const documented = keys.filter(isDocumented);
-    const bare = keys.filter((entry) => !isDocumented(entry) && !isExplained(entry));
+    const bare = keys.filter((entry) => !hasComment(entry));
     if (bare.length > documented.length / 4) return [];
-    return bare.map(({ key }): Finding => {
+    return subject.defaults.flatMap(bareIn).map(({ key }): Finding => {
       const name = key.kind === 'scalar' ? key.value : '';
       return { at: key.at, message: `${name} has no comment`, hint: 'Write `# -- what it does` above it.' };
     });
@@ -25,11 +25,26 @@ export const undocumented: LintRule = {
 /** The keys that users look up: those of scalars, lists and empty maps, and maps with a comment. */
 function keysOf(node: YamlNode): readonly YamlEntry[] {
   if (node.kind !== 'mapping') return [];
+  return node.entries.flatMap((entry) =>
+    isLeaf(entry) || hasComment(entry) ? [entry] : keysOf(entry.value),
+  );
+}
+
+/** Those without a comment; for a map in which no key has one a comment above it is enough. */
+function bareIn(node: YamlNode): readonly YamlEntry[] {
+  if (node.kind !== 'mapping') return [];
   return node.entries.flatMap((entry) => {
-    const { value } = entry;
-    const isLeaf = value.kind !== 'mapping' || value.entries.length === 0;
-    return isLeaf || isDocumented(entry) || isExplained(entry) ? [entry] : keysOf(value);
+    if (hasComment(entry)) return [];
+    return isLeaf(entry) || !keysOf(entry.value).some(hasComment) ? [entry] : bareIn(entry.value);
   });
+}
+
+function isLeaf({ value }: YamlEntry): boolean {
+  return value.kind !== 'mapping' || value.entries.length === 0;
+}
+
+function hasComment(entry: YamlEntry): boolean {
+  return isDocumented(entry) || isExplained(entry);
 }
 
 function isDocumented(entry: YamlEntry): boolean {

@@ -12,7 +12,7 @@ export const wildcardRbac: LintRule = {
   severity: 'warning',
   summary: 'a role grants rights by a wildcard',
   explanation:
-    'A `*` grants what exists today and what any operator adds tomorrow. List the API groups, resources and verbs that the workload uses.',
+    'A `*` grants what exists today and what any operator adds tomorrow. List the API groups, resources and verbs that the workload uses. All verbs of custom resources that are listed by name are left to their operator.',
   checkChart: (subject) =>
     ownObjects(subject)
       .filter(({ kind }) => kind === 'Role' || kind === 'ClusterRole')
@@ -35,5 +35,13 @@ const METRICS = ['custom.metrics.k8s.io', 'external.metrics.k8s.io'];
 
 function isListless(rule: GoMap, field: string): boolean {
   const groups = textsAt(rule, 'apiGroups');
+  // An operator does with its own resources whatever can be done.
+  if (field === 'verbs' && groups.length > 0 && groups.every(isCustom))
+    return !textsAt(rule, 'resources').includes('*');
   return field === 'resources' && groups.length > 0 && groups.every((group) => METRICS.includes(group));
+}
+
+/** Whether a group is none of Kubernetes' own. */
+function isCustom(group: string): boolean {
+  return group.includes('.') && !group.endsWith('k8s.io');
 }
