@@ -54,7 +54,8 @@ function failuresOf(subject: ChartSubject, one: LintCase, problems: readonly Pro
 }
 
 function findingOf(subject: ChartSubject, { source }: LintCase, problem: Problem): Finding {
-  const schema = problem.code.startsWith('schema/') ? subject.source('values.schema.json') : undefined;
+  const isSchema = problem.code.startsWith('schema/') && problem.code !== 'schema/value-invalid';
+  const schema = isSchema ? subject.source('values.schema.json') : undefined;
   const fallback = schema ?? source ?? subject.source('values.yaml') ?? subject.source('Chart.yaml');
   const at = problem.at ?? { source: fallback ?? { name: subject.folder, text: '' }, start: 0, end: 0 };
   return {
