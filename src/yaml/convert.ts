@@ -27,8 +27,10 @@ function refuse(input: Input, problem: string): never {
   fail(unusableYaml(wholeOf(input), input.prefix + problem));
 }
 
+/** The document from its first line on that is no comment. */
 function wholeOf(input: Input): Span {
-  return spanIn(input, 0, input.text.length - 1);
+  const start = input.text.search(/^(?!---)[ \t]*[^#\s]/m);
+  return spanIn(input, Math.max(0, start), input.text.length - 1);
 }
 
 function convert(value: Decoded, input: Input): GoValue {

@@ -25,7 +25,7 @@ const CASES: readonly (readonly [name: string, files: Files, findings: readonly 
   [
     'a schema that is its own reference',
     schema('{"$ref": "#"}'),
-    [/^c\/values\.yaml:1:1: error template\/failed .*reference cycle/],
+    [/^c\/values\.schema\.json:1:1: error template\/failed .*reference cycle/],
   ],
   [
     'a schema that goes on without end below',
@@ -38,12 +38,12 @@ const CASES: readonly (readonly [name: string, files: Files, findings: readonly 
   [
     'a schema with errors',
     schema('{"type": "nothing", "properties": [1]}'),
-    [/^c\/values\.yaml:1:1: error template\/failed .*metaschema/],
+    [/^c\/values\.schema\.json:1:1: error template\/failed .*metaschema/],
   ],
   [
     'a schema that is no JSON',
     schema('{"type": '),
-    [/^c\/values\.yaml:1:1: error template\/failed .*unexpected EOF/],
+    [/^c\/values\.schema\.json:1:1: error template\/failed .*unexpected EOF/],
   ],
   [
     'a pattern made to backtrack',
@@ -90,6 +90,16 @@ const CASES: readonly (readonly [name: string, files: Files, findings: readonly 
     [],
   ],
   ['an empty Chart.yaml', { 'c/Chart.yaml': '' }, [/^c\/Chart\.yaml:1:1: error chart\/metadata-invalid/]],
+  [
+    'a name that is a path',
+    { 'c/Chart.yaml': 'apiVersion: v2\nversion: 0.1.0\nname: ../c\n' },
+    [/^c\/Chart\.yaml:3:7: error chart\/metadata-invalid/],
+  ],
+  [
+    'values that are a text, below a comment',
+    { 'c/values.yaml': '# What it does\n\nname = c\n' },
+    [/^c\/values\.yaml:3:1: error values\/file-invalid/],
+  ],
   ['binary values', { 'c/values.yaml': binary }, [/^c\/values\.yaml:1:1: error values\/file-invalid/]],
   ['a binary Chart.yaml', { 'c/Chart.yaml': binary }, [/^c\/Chart\.yaml:1:1: error chart\/file-invalid/]],
   [
