@@ -25,7 +25,7 @@ const CASES: readonly (readonly [name: string, files: Files, findings: readonly 
   [
     'a schema that is its own reference',
     schema('{"$ref": "#"}'),
-    [/^c\/values\.schema\.json:1:1: error template\/failed .*reference cycle/],
+    [/^c\/values\.yaml:1:1: error template\/failed .*reference cycle/],
   ],
   [
     'a schema that goes on without end below',
@@ -38,12 +38,12 @@ const CASES: readonly (readonly [name: string, files: Files, findings: readonly 
   [
     'a schema with errors',
     schema('{"type": "nothing", "properties": [1]}'),
-    [/^c\/values\.schema\.json:1:1: error template\/failed .*metaschema/],
+    [/^c\/values\.yaml:1:1: error template\/failed .*metaschema/],
   ],
   [
     'a schema that is no JSON',
     schema('{"type": '),
-    [/^c\/values\.schema\.json:1:1: error template\/failed .*unexpected EOF/],
+    [/^c\/values\.yaml:1:1: error template\/failed .*unexpected EOF/],
   ],
   [
     'a pattern made to backtrack',
