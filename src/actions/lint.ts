@@ -137,7 +137,10 @@ function lintTarget(target: LintTarget, job: Job): readonly Problem[] {
 }
 
 function chartPlace({ code, message }: Problem, { folder }: LintTarget, { ports }: Job): Span {
-  const top = { source: { name: 'Chart.yaml', text: '' }, start: 0, end: 0 };
+  const below = /^error unpacking subchart ([^/ ]+) in /.exec(message)?.[1];
+  const inner = `charts/${below}/Chart.yaml`;
+  const isThere = ports.files.kindOf(pathBelow(folder, inner)) === 'file';
+  const top = { source: { name: isThere ? inner : 'Chart.yaml', text: '' }, start: 0, end: 0 };
   if (code !== 'chart/metadata-invalid') return top;
   const file = { name: 'Chart.yaml', text: sourceOf(pathBelow(folder, 'Chart.yaml'), ports.files).text };
   return namedField(file, message) ?? top;

@@ -100,6 +100,11 @@ const CASES: readonly (readonly [name: string, files: Files, findings: readonly 
     { 'c/values.yaml': '# What it does\n\nname = c\n' },
     [/^c\/values\.yaml:3:1: error values\/file-invalid/],
   ],
+  [
+    'a chart below that has no name, in the file that lacks it',
+    { 'c/charts/d/Chart.yaml': 'apiVersion: v2\n' },
+    [/^c\/charts\/d\/Chart\.yaml:1:1: error chart\/subchart-invalid/],
+  ],
   ['binary values', { 'c/values.yaml': binary }, [/^c\/values\.yaml:1:1: error values\/file-invalid/]],
   ['a binary Chart.yaml', { 'c/Chart.yaml': binary }, [/^c\/Chart\.yaml:1:1: error chart\/file-invalid/]],
   [

@@ -4,7 +4,7 @@ import type { Finding, LintRule } from '../rule.ts';
 import { ownObjects } from '../select.ts';
 import { nameOf } from '../workloads.ts';
 
-const FIELDS = ['verbs', 'resources', 'apiGroups'];
+const FIELDS = ['apiGroups', 'resources', 'verbs'];
 
 /** Roles that grant everything of something. */
 export const wildcardRbac: LintRule = {
@@ -17,18 +17,25 @@ export const wildcardRbac: LintRule = {
     ownObjects(subject)
       .filter(({ kind }) => kind === 'Role' || kind === 'ClusterRole')
       .flatMap((object) =>
-        mapsAt(object.object, 'rules').flatMap((rule, index): Finding[] =>
-          FIELDS.filter((field) => textsAt(rule, field).includes('*') && !isListless(rule, field)).map(
-            (field) => ({
-              at: object.place(['rules', index, field]),
-              message: `a role grants ${field}: ["*"]`,
+        mapsAt(object.object, 'rules').flatMap((rule, index): Finding[] => {
+          const fields = FIELDS.filter((field) => isWild(rule, field));
+          const [first] = fields;
+          if (first === undefined) return [];
+          return [
+            {
+              at: object.place(['rules', index, first]),
+              message: `a role grants ${fields.join(', ')}: ["*"]`,
               about: nameOf(object),
-              hint: `List the ${field} that are needed.`,
-            }),
-          ),
-        ),
+              hint: `List the ${fields.join(', ')} that are needed.`,
+            },
+          ];
+        }),
       ),
 };
+
+function isWild(rule: GoMap, field: string): boolean {
+  return textsAt(rule, field).includes('*') && !isListless(rule, field);
+}
 
 /** Groups whose resources are the metrics that somebody measures, which nobody can list. */
 const METRICS = ['custom.metrics.k8s.io', 'external.metrics.k8s.io'];
