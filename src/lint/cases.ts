@@ -24,6 +24,7 @@ import {
 } from '../render/sourcemap.ts';
 import { judgeSchemas } from '../schema/check.ts';
 import { explainFindings } from '../schema/explain.ts';
+import { isFaultOfSchema } from '../schema/validate.ts';
 import { mergeLayers } from '../values/merge.ts';
 import { type TracedValues, traceValues } from '../values/trace.ts';
 import { type BuiltValues, buildValues, type ValuesLayer } from '../values/values.ts';
@@ -197,7 +198,9 @@ function objectsOf(
 /** Raises what the schemas of the charts say, in parts that each name the line which set the value. */
 function checkValues(built: BuiltValues, { newBudget }: CaseEnv, trace: () => TracedValues): void {
   const verdict = judgeSchemas(built, newBudget(), () => {});
-  if (verdict?.problem) fail({ ...verdict.problem, parts: explainFindings(verdict.findings, trace()) });
+  if (!verdict?.problem) return;
+  if (verdict.findings.some(isFaultOfSchema)) fail(verdict.problem);
+  fail({ ...verdict.problem, parts: explainFindings(verdict.findings, trace()) });
 }
 
 /** The templates that can print objects of which they do not even know the kind. */

@@ -19,9 +19,12 @@ export function lineToMend(
   says: string,
 ): Pick<Finding, 'at' | 'related'> {
   const printed = object.place(path);
-  const set = object.setAt(path, says === NO_TEXT ? 'in a map' : 'anyhow');
+  const set = object.setAt(path, ABOUT_KEYS.includes(says) ? 'in a map' : 'anyhow');
   return set ? { at: set, related: [{ message: 'printed here', at: printed }] } : { at: printed };
 }
 
+const UNKNOWN = 'is no known field';
 /** What is said of a number or a switch where a text must be. */
 export const NO_TEXT = 'must be of type string';
+/** Where a template writes the key, it is the template that is wrong. */
+const ABOUT_KEYS: readonly string[] = [UNKNOWN, NO_TEXT];

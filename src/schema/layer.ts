@@ -4,7 +4,7 @@ import type { Chart } from '../chart/chart.ts';
 import { type GoMap, isMap } from '../go/value.ts';
 import { schemaChart } from './check.ts';
 import { explainFindings, type Traced } from './explain.ts';
-import { validateChartValues } from './validate.ts';
+import { isFaultOfSchema, validateChartValues } from './validate.ts';
 
 /**
  * What is wrong with one layer of values whatever the others hold: it need not be complete, and a null that takes a
@@ -14,7 +14,10 @@ export function checkLayer(chart: Chart, traced: Traced, budget: Budget): readon
   const schemas = schemaChart(chart);
   if (!schemas) return [];
   const { findings } = validateChartValues(schemas, withoutNulls(traced.tree), { budget, isPart: true });
-  return explainFindings(findings, traced);
+  return explainFindings(
+    findings.filter((finding) => !isFaultOfSchema(finding)),
+    traced,
+  );
 }
 
 function withoutNulls(map: GoMap): GoMap {

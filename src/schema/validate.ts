@@ -24,6 +24,11 @@ export interface SchemaFinding extends PlacedFinding {
   readonly below: readonly string[];
 }
 
+/** Whether a finding is about the schema itself, whatever the values are. */
+export function isFaultOfSchema({ rule }: Pick<SchemaFinding, 'rule'>): boolean {
+  return rule === '$schema' || rule === '$ref';
+}
+
 /** The verdict on a tree of charts. No problem: all is well. */
 export interface SchemaVerdict {
   readonly problem?: Problem;

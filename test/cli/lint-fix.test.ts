@@ -3,8 +3,11 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { inFolder, listFiles, runDyn, writeFiles } from '../support/command.ts';
 
+/** What is said besides, because no template reads a value, is no matter here. */
+const PROJECT = 'lint:\n  rules: {values/unused: "off", values/unread: "off"}\n';
+
 const FILES = {
-  'repo/dyn.yaml': '',
+  'repo/dyn.yaml': PROJECT,
   'repo/c/Chart.yaml': 'apiVersion: v2\nname: c\nversion: 0.1.0\nappVersion: 1.10\n',
   'repo/c/values.yaml': 'metrics: yes\nname: a\n',
 };
@@ -147,7 +150,7 @@ describe('the chart that the user is in', () => {
         expect(stdout).not.toMatch(/^\//m);
         expect(stderr).toContain(' in 1 chart\n');
       }
-      writeFiles(chart, { 'dyn.yaml': '' });
+      writeFiles(chart, { 'dyn.yaml': PROJECT });
       expect((await runDyn(chart, ['lint'])).stdout).toMatch(
         /^Chart\.yaml:4:13: .*\nvalues\.yaml:1:10: .*\n$/,
       );

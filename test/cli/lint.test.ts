@@ -6,7 +6,8 @@ import { inFolder, runDyn, writeFiles } from '../support/command.ts';
 const CHARTS = {
   'good/Chart.yaml': 'apiVersion: v2\nname: good\nversion: 0.1.0\nicon: https://x.y/i.png\n',
   'good/values.yaml': 'a: 1\n',
-  'good/templates/a.yaml': 'kind: A\nmetadata: {name: a}\n',
+  'good/templates/a.yaml':
+    'apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a}\ndata: {a: "{{ .Values.a }}"}\n',
   'warned/Chart.yaml': 'apiVersion: v2\nname: warned\nversion: 0.1.0\n',
   'bad/Chart.yaml': 'apiVersion: v2\nname: bad\nversion: x\n',
 };
