@@ -1,4 +1,5 @@
 import { type GoMap, type GoValue, isList, isMap } from '../../src/go/value.ts';
+import { type Draw, drawer, typo } from '../support/draw.ts';
 
 /** A mistake that a user could make: a values file that holds nothing but it. */
 export interface Mistake {
@@ -24,19 +25,6 @@ export function drawMistakes(defaults: GoMap, count: number, seed: number): read
     made.push(isType ? retyped(defaults, path, draw) : misspelt(defaults, path, draw));
   }
   return made;
-}
-
-type Draw = (below: number) => number;
-
-/** Mulberry32: small, and the same everywhere. */
-function drawer(seed: number): Draw {
-  let state = seed >>> 0;
-  return (below) => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) % below;
-  };
 }
 
 /** Paths of scalars that are not null, of lists and of empty maps. */
@@ -85,14 +73,6 @@ function misspelt(defaults: GoMap, path: Path, draw: Draw): Mistake {
     return new Map([[wrong, inner ?? null]]);
   };
   return { kind: 'key', told, values: overlay(defaults, path.slice(0, i), rename) };
-}
-
-function typo(key: string, draw: Draw): string {
-  const i = 1 + draw(key.length - 1);
-  const [before, letter, after] = [key.slice(0, i), key.charAt(i), key.slice(i + 1)];
-  const forms = [before + after, before + letter + letter + after, `${before}x${after}`];
-  const swapped = key.slice(0, i - 1) + letter + key.charAt(i - 1) + after;
-  return [...forms, swapped][draw(4)] ?? key;
 }
 
 function at(value: GoValue, path: Path): GoValue {

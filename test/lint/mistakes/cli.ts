@@ -3,7 +3,7 @@ import { cpSync, existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { drawer } from './draw.ts';
+import { drawer } from '../../support/draw.ts';
 import { KINDS } from './kinds.ts';
 import { type Bench, type Judged, openBench } from './trial.ts';
 

@@ -1,5 +1,5 @@
 import { lineText, type Source } from '../../../src/base/source.ts';
-import { type Draw, typo } from './draw.ts';
+import { type Draw, typo } from '../../support/draw.ts';
 import type { KeyLine, Role } from './places.ts';
 
 export const KINDS = [

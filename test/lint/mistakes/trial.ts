@@ -12,9 +12,9 @@ import { type CaseEnv, keptReader, renderDefaults, renderFile } from '../../../s
 import type { LintCase } from '../../../src/lint/subject.ts';
 import { defaultCapabilities } from '../../../src/render/capabilities.ts';
 import { HELM_4_1 } from '../../../src/render/profile.ts';
+import type { Draw } from '../../support/draw.ts';
 import { kubernetes } from '../../support/kubernetes.ts';
 import { lintAt } from '../../support/lintsamples.ts';
-import type { Draw } from './draw.ts';
 import { type Kind, type Mistake, makeMistake, ROLES } from './kinds.ts';
 import { type KeyLine, templateLines, valuesLines } from './places.ts';
 
