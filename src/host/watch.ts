@@ -19,7 +19,7 @@ export interface WatchEvents {
 const MOST_FOLDERS = 8192;
 
 /** Watches a folder and all below it, hidden ones and node_modules left out. Raises files/watch-…. */
-export function watchFolder(root: string, events: WatchEvents): Watch {
+export function watchFolder(root: string, events: WatchEvents, mostFolders: number = MOST_FOLDERS): Watch {
   const watchers = new Map<string, FSWatcher>();
   const drop = (folder: string): void => {
     watchers.get(folder)?.close();
@@ -27,7 +27,7 @@ export function watchFolder(root: string, events: WatchEvents): Watch {
   };
   const add = (folder: string): void => {
     if (watchers.has(folder)) return;
-    if (watchers.size >= MOST_FOLDERS) fail(watchTooLarge(root, MOST_FOLDERS));
+    if (watchers.size >= mostFolders) fail(watchTooLarge(root, mostFolders));
     const watcher = watchOne(folder, (name) => {
       const path = join(folder, name);
       if (isSkipped(name)) return;
