@@ -22,7 +22,8 @@ export interface Trust {
   readonly accountKey: string;
 }
 
-const DAY = 86_400n;
+const MILLISECOND = 1_000_000n;
+const DAY = 86_400_000n * MILLISECOND;
 const SERVER_NAMES = ['localhost', 'kubernetes', 'kubernetes.default.svc'];
 const SERVER_ADDRESSES = [Uint8Array.of(127, 0, 0, 1), Uint8Array.of(10, 0, 0, 1)];
 
@@ -30,7 +31,7 @@ const SERVER_ADDRESSES = [Uint8Array.of(127, 0, 0, 1), Uint8Array.of(10, 0, 0, 1
 export function createTrust(): Trust {
   const { keys, digests } = systemEntropy({});
   if (!keys) throw new Error('this machine has no keys');
-  const now = BigInt(Math.floor(Date.now() / 1000));
+  const now = BigInt(Date.now()) * MILLISECOND;
   const make = (commonName: string, parent?: { certificate: ParsedCertificate; key: PrivateKey }) => {
     const key = keys.generate('ecdsa');
     const template = {

@@ -230,12 +230,16 @@ function lastLines(folder: string, ended: string): string {
     .join('\n');
 }
 
+/** Nothing listens yet. */
+const DEAF = ['ECONNREFUSED', 'ECONNRESET'];
+
 async function isReady(endpoint: Endpoint): Promise<boolean> {
   try {
     return (await ask(endpoint, 'GET', '/readyz')).text === 'ok';
-  } catch {
-    // Nothing listens yet.
-    return false;
+  } catch (error) {
+    const isDeaf = error instanceof Error && 'code' in error && DEAF.includes(String(error.code));
+    if (isDeaf) return false;
+    throw error;
   }
 }
 
