@@ -77,6 +77,7 @@ function amountFindings(resources: GoMap, path: string): readonly Finding[] {
       .map((name) => ({
         path: `${path}.${field}[${name}]`,
         says: 'is no resource',
+        flaw: 'key',
         ...guessOf(name, RESOURCES),
       })),
   );
@@ -92,7 +93,7 @@ function labelFindings(labels: GoMap, path: string): readonly Finding[] {
 
 function keyFindings(map: GoMap, path: string): readonly Finding[] {
   const wrong = [...map.keys()].filter((key) => !isQualified(key));
-  return wrong.map((key) => ({ path: `${path}[${key}]`, says: 'is no qualified name' }));
+  return wrong.map((key) => ({ path: `${path}[${key}]`, says: 'is no qualified name', flaw: 'key' }));
 }
 
 function isLabelValue(value: string): boolean {

@@ -9,6 +9,18 @@ export interface Finding {
   readonly says: string;
   /** What was probably meant. */
   readonly guess?: string;
+  /** Set where it is the key that is wrong whatever its value, and where a number or a switch stands in place of a text. */
+  readonly flaw?: 'key' | 'no text';
+}
+
+/** A field that its kind does not have. */
+export function unknownField(path: string, name: string, known: readonly string[]): Finding {
+  return { path, says: 'is no known field', flaw: 'key', ...guessOf(name, known) };
+}
+
+/** A value that is not of the type it must be. */
+export function wrongType(path: string, type: string): Finding {
+  return { path, says: `must be of type ${type}`, ...(type === 'string' ? { flaw: 'no text' } : {}) };
 }
 
 /** What was probably meant by a word, as a part of a finding. */
@@ -66,7 +78,7 @@ const HEAD = ['apiVersion', 'kind', 'metadata', 'spec', 'data', 'status'];
 function misspelt(object: GoMap, path: string): Finding | undefined {
   const unknown = [...object.keys()].filter((key) => !HEAD.includes(key));
   const wrong = nearest(path, unknown);
-  return wrong === undefined ? undefined : { path: wrong, says: 'is no known field', guess: path };
+  return wrong === undefined ? undefined : unknownField(wrong, wrong, [path]);
 }
 
 function valueFindings(definitions: Definitions, { value, schema, path }: Placed): readonly Finding[] {
@@ -80,14 +92,14 @@ const CHECKS: Readonly<Record<string, Check>> = {
   object: objectCheck,
   array: listCheck,
   string: (_, placed) => textFindings(placed),
-  boolean: (_, { value, path }) => (typeof value === 'boolean' ? NONE : wrongType(path, 'boolean')),
+  boolean: (_, { value, path }) => (typeof value === 'boolean' ? NONE : [wrongType(path, 'boolean')]),
   integer: (_, placed) => integerFindings(placed),
-  number: (_, { value, path }) => (isNumber(value) ? NONE : wrongType(path, 'number')),
+  number: (_, { value, path }) => (isNumber(value) ? NONE : [wrongType(path, 'number')]),
 };
 
 function objectCheck(definitions: Definitions, placed: Placed): readonly Finding[] {
   const { value, schema, path } = placed;
-  if (!isMap(value)) return wrongType(path, 'object');
+  if (!isMap(value)) return [wrongType(path, 'object')];
   const others = schema.get('additionalProperties') ?? null;
   if (isMap(others)) return mapFindings(definitions, { value, schema: others, path });
   return schema.has('properties') ? fieldsFindings(definitions, value, placed) : NONE;
@@ -112,13 +124,13 @@ function fieldsFindings(
     const at = below(path, name);
     if (properties.has(name))
       found.push(...valueFindings(definitions, { value, schema: mapAt(properties, name), path: at }));
-    else found.push({ path: at, says: 'is no known field', ...guessOf(name, [...properties.keys()]) });
+    else found.push(unknownField(at, name, [...properties.keys()]));
   }
   return found;
 }
 
 function listCheck(definitions: Definitions, { value, schema, path }: Placed): readonly Finding[] {
-  if (!isList(value)) return wrongType(path, 'array');
+  if (!isList(value)) return [wrongType(path, 'array')];
   const inner = schema.has('items') ? mapAt(schema, 'items') : FREE;
   const items = value.map(
     (item, index): Placed => ({ value: item, schema: inner, path: `${path}[${index}]` }),
@@ -170,7 +182,7 @@ function textFindings({ value, schema, path }: Placed): readonly Finding[] {
   const format = textAt(schema, 'format');
   if (format === 'int-or-string' && isInteger(value)) return NONE;
   if (format === 'quantity' && isNumber(value)) return NONE;
-  if (typeof value !== 'string') return wrongType(path, ALSO_NUMBERS[format] ?? 'string');
+  if (typeof value !== 'string') return [wrongType(path, ALSO_NUMBERS[format] ?? 'string')];
   const rule = FORMATS[format];
   if (rule && !rule.fits.test(value)) return [{ path, says: rule.says }];
   return enumFindings(value, textsAt(schema, 'enum'), path);
@@ -190,7 +202,7 @@ function enumFindings(value: string, allowed: readonly string[], path: string): 
 const INT32_MOST = 2 ** 31 - 1;
 
 function integerFindings({ value, schema, path }: Placed): readonly Finding[] {
-  if (!isInteger(value)) return wrongType(path, 'integer');
+  if (!isInteger(value)) return [wrongType(path, 'integer')];
   const number = Number(integerOf(value) ?? value);
   const fits = textAt(schema, 'format') !== 'int32' || (number <= INT32_MOST && number >= -INT32_MOST - 1);
   return fits ? NONE : [{ path, says: 'must fit into 32 bits' }];
@@ -202,10 +214,6 @@ function isInteger(value: GoValue): boolean {
 
 function isNumber(value: GoValue): boolean {
   return integerOf(value) !== undefined || typeof value === 'number';
-}
-
-function wrongType(path: string, type: string): readonly Finding[] {
-  return [{ path, says: `must be of type ${type}` }];
 }
 
 function below(path: string, name: string): string {

@@ -1,4 +1,5 @@
-import type { FieldPath } from '../base/fieldpath.ts';
+import { type FieldPath, readFieldPath } from '../base/fieldpath.ts';
+import type { Finding as FieldFinding } from '../kube/objects.ts';
 import type { Finding } from './rule.ts';
 import type { LintObject } from './subject.ts';
 
@@ -11,20 +12,14 @@ export function lineAndOrigin(object: LintObject, path: FieldPath): Pick<Finding
 
 /**
  * The line to mend for a field that is not as it must be: of a values file where the value comes from there, else of a
- * template. A text that is printed without quotes is mended in the template.
+ * template. Where a template writes the key, a wrong key and a missing pair of quotes are mended in the template.
  */
 export function lineToMend(
   object: LintObject,
-  path: FieldPath,
-  says: string,
+  { path, flaw }: Pick<FieldFinding, 'path' | 'flaw'>,
 ): Pick<Finding, 'at' | 'related'> {
-  const printed = object.place(path);
-  const set = object.setAt(path, ABOUT_KEYS.includes(says) ? 'in a map' : 'anyhow');
+  const field = readFieldPath(path);
+  const printed = object.place(field);
+  const set = object.setAt(field, flaw ? 'in a map' : 'anyhow');
   return set ? { at: set, related: [{ message: 'printed here', at: printed }] } : { at: printed };
 }
-
-const UNKNOWN = 'is no known field';
-/** What is said of a number or a switch where a text must be. */
-export const NO_TEXT = 'must be of type string';
-/** Where a template writes the key, it is the template that is wrong. */
-const ABOUT_KEYS: readonly string[] = [UNKNOWN, NO_TEXT];

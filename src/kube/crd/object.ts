@@ -1,6 +1,6 @@
 import type { Budget } from '../../base/budget.ts';
 import { matches } from '../../go/regexp.ts';
-import { type Finding, guessOf } from '../objects.ts';
+import { type Finding, guessOf, unknownField, wrongType } from '../objects.ts';
 import { decideRule } from './cel.ts';
 import { isObject, type JsonObject, joinPath, listOf, objectOf, sameJson, textOf, textsOf } from './json.ts';
 import { readPattern } from './pattern.ts';
@@ -91,7 +91,7 @@ export function unknownFields(
 
 function unknownFinding(schema: JsonObject, name: string, path: string): Finding {
   const known = Object.keys(objectOf(schema.properties));
-  return { path, says: 'is no known field', ...guessOf(name, known) };
+  return unknownField(path, name, known);
 }
 
 /** What is wrong with a value, defaults filled in. */
@@ -125,10 +125,10 @@ function typeFindings({ value, schema, path }: Spot): readonly Finding[] {
   if (schema['x-kubernetes-int-or-string'] === true)
     return Number.isInteger(value) || typeof value === 'string'
       ? NONE
-      : [{ path, says: 'must be of type integer or string' }];
+      : [wrongType(path, 'integer or string')];
   const type = textOf(schema.type);
   const fits = Object.hasOwn(TYPES, type) ? TYPES[type] : undefined;
-  return fits === undefined || fits(value) ? NONE : [{ path, says: `must be of type ${type}` }];
+  return fits === undefined || fits(value) ? NONE : [wrongType(path, type)];
 }
 
 function enumFindings({ value, schema, path }: Spot): readonly Finding[] {

@@ -1,4 +1,3 @@
-import { readFieldPath } from '../../base/fieldpath.ts';
 import type { GoMap } from '../../go/value.ts';
 import { withinBounds } from '../../kube/crd/bounded.ts';
 import { jsonOf } from '../../kube/crd/json.ts';
@@ -49,11 +48,14 @@ function versionFindings(
 function fieldFindings(object: LintObject, version: string, { definitions }: CustomKind): readonly Finding[] {
   const verdicts = definitions.map((definition) => judge(definition, version, object.object));
   const [mildest = []] = verdicts.sort((one, other) => one.length - other.length);
-  return mildest.map(({ path, says, guess }) => ({
-    ...lineToMend(object, readFieldPath(path), says),
-    message: path === '' ? says : `${path} ${says}`,
+  return mildest.map((found) => ({
+    ...lineToMend(object, found),
+    message: found.path === '' ? found.says : `${found.path} ${found.says}`,
     about: nameOf(object),
-    hint: guess === undefined ? 'See the schema in the definition of the kind.' : `Did you mean ${guess}?`,
+    hint:
+      found.guess === undefined
+        ? 'See the schema in the definition of the kind.'
+        : `Did you mean ${found.guess}?`,
   }));
 }
 

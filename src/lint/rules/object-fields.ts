@@ -1,8 +1,7 @@
-import { readFieldPath } from '../../base/fieldpath.ts';
 import { spellingFindings } from '../../kube/metadata.ts';
 import { type Finding as FieldFinding, metadataFindings, objectFindings } from '../../kube/objects.ts';
 import { quoted } from '../mends.ts';
-import { lineToMend, NO_TEXT } from '../places.ts';
+import { lineToMend } from '../places.ts';
 import type { LintRule } from '../rule.ts';
 import { ownObjects } from '../select.ts';
 import type { LintObject } from '../subject.ts';
@@ -26,8 +25,9 @@ export const objectFields: LintRule = {
       );
       return [...(known ?? metadataFindings(definitions, object.object)), ...spelling]
         .filter((one) => !isNameless(object, one))
-        .map(({ path, says, guess }) => {
-          const place = lineToMend(object, readFieldPath(path), says);
+        .map((found) => {
+          const { path, says, guess, flaw } = found;
+          const place = lineToMend(object, found);
           return {
             ...place,
             message: `${path} ${says}`,
@@ -36,7 +36,7 @@ export const objectFields: LintRule = {
               guess === undefined
                 ? 'See `kubectl explain` for the fields of the kind.'
                 : `Did you mean ${guess}?`,
-            ...(says === NO_TEXT && place.related === undefined ? quoted(place.at) : {}),
+            ...(flaw === 'no text' && place.related === undefined ? quoted(place.at) : {}),
           };
         });
     }),
