@@ -82,7 +82,7 @@ export function lintAction(request: LintRequest, profile: HelmProfile, ports: Li
   const levels = new Map(Object.entries(repository.config.rules ?? {}));
   const kubeVersion = request.kubeVersion || (repository.config.kubeVersion ?? '');
   const common = { request: { ...request, kubeVersion }, profile, ports, levels, repository };
-  const neighbours = openNeighbours(repository.charts, ports.files, (folder, isWanted) =>
+  const neighbours = openNeighbours(repository, ports.files, (folder, isWanted) =>
     renderSome(folder, isWanted, { ...common, neighbours: () => [] }),
   );
   const job = { ...common, neighbours };

@@ -4,7 +4,7 @@ import type { GoMap } from '../go/value.ts';
 import { defines, isDefinition } from '../kube/crd/kinds.ts';
 import { definitionsIn, mentions } from '../lint/custom.ts';
 import type { Files } from './ports.ts';
-import { filesBelow, pathBelow, sourceOf } from './repository.ts';
+import { filesBelow, pathBelow, type Repository, sourceOf } from './repository.ts';
 
 /** Finds the definitions of a kind in the charts of a repository, one of them left out. */
 export type Neighbours = (group: string, kind: string, except: string) => readonly GoMap[];
@@ -12,11 +12,15 @@ export type Neighbours = (group: string, kind: string, except: string) => readon
 /** The objects that the chosen templates of a chart make of its defaults. */
 export type RenderSome = (folder: string, isWanted: (template: Source) => boolean) => readonly GoMap[];
 
-/** The charts of a repository, each read at most once, and rendered only where no file in a crds/ folder has the kind. */
-export function openNeighbours(charts: readonly string[], files: Files, render: RenderSome): Neighbours {
+/** The charts of a repository, found and read when a kind is first asked for, and rendered only where no file in a crds/ folder has the kind. */
+export function openNeighbours(
+  repository: Pick<Repository, 'charts'>,
+  files: Files,
+  render: RenderSome,
+): Neighbours {
   let read: readonly Neighbour[] | undefined;
   return (group, kind, except) => {
-    read ??= charts.flatMap((folder) => unlessBroken(() => [readNeighbour(folder || '.', files)]));
+    read ??= repository.charts.flatMap((folder) => unlessBroken(() => [readNeighbour(folder || '.', files)]));
     const others = read.filter(({ folder }) => folder !== except);
     const shipped = others.flatMap(({ crds }) =>
       crds.flatMap((source) => definitionsIn(source, group, kind)),
