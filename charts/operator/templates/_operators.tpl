@@ -7,7 +7,16 @@ Who else manages Dynamo here. Every template below answers in JSON, as a templat
 {{- $labels := .metadata.labels | default dict -}}
 {{- $name := .metadata.name -}}
 {{- $labelled := or (eq (get $labels "app.kubernetes.io/name") "dynamo-operator") (eq (get $labels "app.kubernetes.io/part-of") "dynamo-operator") -}}
-{{- if and (hasSuffix "-manager-role" $name) (or $labelled (contains "-dynamo-operator-" $name) (hasPrefix "dynamo-operator-" $name)) }}yes{{ end -}}
+{{- $named := or (contains "-dynamo-operator-" $name) (hasPrefix "dynamo-operator-" $name) -}}
+{{- if and (hasSuffix "-manager-role" $name) (or $labelled (and $named (include "dynamo-operator.managesGraphs" .))) }}yes{{ end -}}
+{{- end -}}
+
+{{- /* Other vendors' roles may have such names too: only a manager writes the status of graph deployments. */}}
+{{- define "dynamo-operator.managesGraphs" -}}
+{{- if not .rules }}yes{{ end -}}
+{{- range .rules -}}
+{{- if and (has "nvidia.com" (.apiGroups | default list)) (has "dynamographdeployments/status" (.resources | default list)) }}yes{{ end -}}
+{{- end -}}
 {{- end -}}
 
 {{- /* Release and its namespace of a role; what Helm has noted goes before labels and bindings. */}}
