@@ -3,7 +3,8 @@ import { fromBytes } from '../go/bytes.ts';
 import { cleanPath, dirPath } from '../go/path.ts';
 import { isPreset } from '../pages/chartdocs.ts';
 import type { Files } from './ports.ts';
-import { isBelow, nameBelow, pathBelow, type Repository } from './repository.ts';
+import { pathBelow } from './projectroot.ts';
+import { isBelow, nameBelow, type Repository } from './repository.ts';
 
 /** The chart that a values file is for, and who says so. */
 export interface Belonging {

@@ -1,19 +1,19 @@
 import type { FieldPath } from '../base/fieldpath.ts';
 import type { Log } from '../base/log.ts';
-import { DynError } from '../base/problem.ts';
 import type { Chart } from '../chart/chart.ts';
 import type { GoMap } from '../go/value.ts';
 import { type Manifest, toManifests } from '../manifest/manifest.ts';
 import type { HelmProfile } from '../render/profile.ts';
-import { createSourceMap, type SourceMap } from '../render/sourcemap.ts';
+import type { SourceMap } from '../render/sourcemap.ts';
 import { secretTexts } from '../values/secrets.ts';
 import { type DependencyRead, dependencyReads } from './dependency-reads.ts';
 import { explainObject, type ObjectExplanation } from './explain-object.ts';
 import { explainValue, type ValueExplanation } from './explain-value.ts';
 import { fileNames } from './places.ts';
 import type { Ports } from './ports.ts';
-import { type ChartRequest, mergeValues, prepareChart, renderPrepared } from './prepared.ts';
+import { type ChartRequest, mergeValues, prepareChart } from './prepared.ts';
 import type { SettingSources } from './settings.ts';
+import { renderTraced } from './tracedrender.ts';
 
 /** What is asked about: a value by its path, or an object by kind and name, with a field of it or none. */
 export type Subject =
@@ -56,19 +56,13 @@ async function renderExplained(
   log: Log,
 ): Promise<Explained> {
   const prepared = prepareChart(request, profile, ports, log);
-  let map: SourceMap | undefined;
-  const { outcome, problem, chart } = await renderPrepared(prepared, log, (built) => {
-    const traced = createSourceMap(built.chart, built.tree);
-    map = traced.map;
-    return traced.observer;
-  });
-  if (problem) throw new DynError(problem);
-  const { manifests, hooks } = toManifests(outcome?.files ?? [], profile);
+  const { chart, files, map } = await renderTraced(prepared, log);
+  const { manifests, hooks } = toManifests(files, profile);
   const values = mergeValues(prepared, () => {}).tree;
   return {
     chart,
     values,
-    map: map ?? createSourceMap(chart, values).map,
+    map,
     manifests: [...manifests, ...hooks],
     namespace: request.namespace,
     switches: dependencyReads(prepared.chart),

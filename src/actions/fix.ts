@@ -6,7 +6,7 @@ import { applyFixes, type FixedSource } from '../lint/fix.ts';
 import type { HelmProfile } from '../render/profile.ts';
 import { type LintPorts, type LintRequest, type LintResult, lintAction } from './lint.ts';
 import type { Files } from './ports.ts';
-import { findRoot } from './repository.ts';
+import { findRoot } from './projectroot.ts';
 
 /** A file before and after its fixes, and how many findings these mend. */
 export interface FileChange {

@@ -1,6 +1,6 @@
+import { DynError } from '../base/problem.ts';
 import { fromBytes } from '../go/bytes.ts';
-import { type GoMap, type GoValue, isList, isMap } from '../go/value.ts';
-import { readYaml } from '../yaml/yaml.ts';
+import { type Kubeconfig, mergeKubeconfigs, readKubeconfig } from '../kube/kubeconfig.ts';
 import type { Files } from './ports.ts';
 
 export interface KubeContextOptions {
@@ -10,54 +10,28 @@ export interface KubeContextOptions {
 }
 
 /**
- * The namespace of the kube context in use, read as data: no plugin runs, nothing is asked. A kubeconfig that cannot
- * be read has no say. Model: client-go clientcmd, several files of KUBECONFIG in order, the first to set a thing wins.
+ * The namespace of the kube context in use, undefined for none: no plugin runs, nothing is asked. As for Helm, one file
+ * that cannot be read keeps all from having a say.
  */
 export function contextNamespace(files: Files, options: KubeContextOptions): string | undefined {
-  const configs = kubeconfigPaths(options).flatMap((path) => readConfig(files, path));
-  const current = options.context || firstText(configs, 'current-context');
-  if (!current) return undefined;
-  for (const config of configs) {
-    for (const entry of listAt(config, 'contexts')) {
-      const context = entry.get('context');
-      if (entry.get('name') === current && context !== undefined && isMap(context)) {
-        return textAt(context, 'namespace');
-      }
-    }
+  try {
+    const { contexts, current } = mergeKubeconfigs(readAll(files, options));
+    return contexts.get(options.context || current)?.namespace || undefined;
+  } catch (error) {
+    if (error instanceof DynError) return undefined;
+    throw error;
   }
-  return undefined;
+}
+
+function readAll(files: Files, options: KubeContextOptions): readonly Kubeconfig[] {
+  const paths = kubeconfigPaths(options).filter((path) => files.kindOf(path) === 'file');
+  return paths.map((path) =>
+    readKubeconfig({ name: path, text: fromBytes(files.read(path)) }, (relative) => relative),
+  );
 }
 
 function kubeconfigPaths({ kubeconfig, env }: KubeContextOptions): readonly string[] {
   if (kubeconfig) return [kubeconfig];
   if (env.KUBECONFIG) return env.KUBECONFIG.split(':').filter((path) => path !== '');
   return env.HOME ? [`${env.HOME}/.kube/config`] : [];
-}
-
-function readConfig(files: Files, path: string): readonly GoMap[] {
-  if (files.kindOf(path) !== 'file') return [];
-  try {
-    const value = readYaml({ name: path, text: fromBytes(files.read(path)) });
-    return isMap(value) ? [value] : [];
-  } catch {
-    return [];
-  }
-}
-
-function firstText(configs: readonly GoMap[], key: string): string | undefined {
-  for (const config of configs) {
-    const text = textAt(config, key);
-    if (text) return text;
-  }
-  return undefined;
-}
-
-function textAt(map: GoMap, key: string): string | undefined {
-  const value = map.get(key);
-  return typeof value === 'string' && value !== '' ? value : undefined;
-}
-
-function listAt(map: GoMap, key: string): readonly GoMap[] {
-  const value: GoValue = map.get(key) ?? null;
-  return isList(value) ? value.filter(isMap) : [];
 }

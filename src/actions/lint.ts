@@ -32,7 +32,8 @@ import { type Neighbours, openNeighbours } from './neighbours.ts';
 import { fillOffline, type OfflineOptions } from './offline.ts';
 import { openChart } from './open.ts';
 import type { Ports } from './ports.ts';
-import { isBelow, nameBelow, pathBelow, type Repository, readRepository, sourceOf } from './repository.ts';
+import { pathBelow, sourceOf } from './projectroot.ts';
+import { isBelow, nameBelow, type Repository, readRepository } from './repository.ts';
 import { valuesFilesIn } from './valuesfiles.ts';
 
 /** One `dyn lint` by dyn's own rules, as data. */

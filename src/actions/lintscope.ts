@@ -9,16 +9,8 @@ import { noChart, noChartThere } from '../lint/rules/no-chart.ts';
 import { readYaml } from '../yaml/yaml.ts';
 import { chartAbove, isPartOfChart, isValuesName, isYaml, toldBelonging } from './belonging.ts';
 import type { Files } from './ports.ts';
-import {
-  chartOf,
-  chartsBelow,
-  isBelow,
-  nameBelow,
-  nameIn,
-  pathBelow,
-  type Repository,
-  sourceOf,
-} from './repository.ts';
+import { pathBelow, sourceOf } from './projectroot.ts';
+import { chartOf, chartsBelow, isBelow, nameBelow, nameIn, type Repository } from './repository.ts';
 
 /** A chart to be linted: with all its values files, or just by some of them. */
 export interface LintTarget {

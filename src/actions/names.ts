@@ -26,8 +26,13 @@ export function nameAndChart(request: NameRequest): { readonly name?: string; re
 const NAME = /^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$/;
 const LONGEST_NAME = 53;
 
+/** Whether Helm takes it as the name of a release. Source: helm chartutil.ValidateReleaseName. */
+export function isReleaseName(name: string): boolean {
+  // The length comes first: what is short cannot make the expression slow.
+  return name.length <= LONGEST_NAME && NAME.test(name);
+}
+
 /** Raises open/release-name for a name that Helm refuses. */
 export function checkReleaseName(name: string): void {
-  // The length comes first: what is short cannot make the expression slow.
-  if (name.length > LONGEST_NAME || !NAME.test(name)) fail(invalidReleaseName(name));
+  if (!isReleaseName(name)) fail(invalidReleaseName(name));
 }

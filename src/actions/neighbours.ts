@@ -4,7 +4,8 @@ import type { GoMap } from '../go/value.ts';
 import { defines, isDefinition } from '../kube/crd/kinds.ts';
 import { definitionsIn, mentions } from '../lint/custom.ts';
 import type { Files } from './ports.ts';
-import { filesBelow, pathBelow, type Repository, sourceOf } from './repository.ts';
+import { pathBelow, sourceOf } from './projectroot.ts';
+import { filesBelow, type Repository } from './repository.ts';
 
 /** Finds the definitions of a kind in the charts of a repository, one of them left out. */
 export type Neighbours = (group: string, kind: string, except: string) => readonly GoMap[];

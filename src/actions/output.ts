@@ -16,6 +16,8 @@ export interface OutputRequest {
   readonly skipTests: boolean;
   readonly showOnly: readonly string[];
   readonly outputDir?: string;
+  /** A folder around `outputDir` that no link may lead out of; `outputDir` itself by default. */
+  readonly outputRoot?: string;
   /** Set to put files below a folder of this name in `outputDir`. */
   readonly releaseFolder?: string;
 }
@@ -47,7 +49,7 @@ export function writeOutput(
   request: OutputRequest & { readonly outputDir: string },
   files: Files,
 ): string {
-  const { outputDir, releaseFolder } = request;
+  const { outputDir, outputRoot = outputDir, releaseFolder } = request;
   const folder = releaseFolder === undefined ? outputDir : joinPath(outputDir, releaseFolder);
   const contents = new Map<string, string>();
   const said: string[] = [];
@@ -69,7 +71,7 @@ export function writeOutput(
     const target = `${folder}/${piece.path}`;
     put(target, piece, contents.get(target) ?? existing(target, files));
   }
-  for (const [target, text] of contents) files.write(target, toBytes(text), outputDir);
+  for (const [target, text] of contents) files.write(target, toBytes(text), outputRoot);
   const rest = request.showOnly[0];
   if (rest !== undefined) fail(templateNotFound(rest));
   return `${said.join('')}\n`;
@@ -89,7 +91,11 @@ function pieceText({ path, text }: Piece): string {
   return `---\n# Source: ${path}\n${text}\n`;
 }
 
-function selectHooks(hooks: readonly Manifest[], request: OutputRequest): readonly Manifest[] {
+/** The hooks that are printed. */
+export function selectHooks(
+  hooks: readonly Manifest[],
+  request: Pick<OutputRequest, 'noHooks' | 'skipTests'>,
+): readonly Manifest[] {
   if (request.noHooks) return [];
   return request.skipTests ? hooks.filter(({ hook }) => !hook?.events.includes('test')) : hooks;
 }

@@ -3,6 +3,7 @@ import type { Entropy } from '../base/entropy.ts';
 import type { LogLine } from '../base/log.ts';
 import type { Gunzip } from '../chart/archive.ts';
 import type { FileTree } from '../chart/filetree.ts';
+import type { Kept } from './kept.ts';
 
 export type PathKind = 'file' | 'directory' | 'absent';
 
@@ -47,6 +48,8 @@ export interface Ports {
   readonly now: () => number;
   readonly limits: BudgetLimits;
   readonly env: Readonly<Record<string, string | undefined>>;
+  /** What renders of one run share; absent where there is one only. */
+  readonly kept?: Kept;
   /** Addresses of a host, for getHostByName; asked only with --enable-dns. */
   readonly resolveHost?: (name: string) => Promise<readonly string[]>;
 }

@@ -13,7 +13,8 @@ import { judgeSchemas } from '../schema/check.ts';
 import type { Observer } from '../template/state.ts';
 import { openTexts, withoutSecrets } from '../values/secrets.ts';
 import { type BuiltValues, buildValues } from '../values/values.ts';
-import { answerFromSnapshot, openSnapshot, snapshotCapabilities } from './clusterfile.ts';
+import { openSnapshot } from './clusterfile.ts';
+import { type ClusterSource, snapshotSource } from './clustersource.ts';
 import { checkReleaseName } from './names.ts';
 import { fillOffline } from './offline.ts';
 import { checkInstallable, locateChart, openChart } from './open.ts';
@@ -38,6 +39,8 @@ export interface ChartRequest {
   readonly offline: boolean;
   /** A file of objects that stand for the cluster. */
   readonly cluster?: string;
+  /** What templates see as .Release.Revision; 1 by default. */
+  readonly revision?: number;
 }
 
 /** A chart that was found, read and checked, with the user's values; nothing is merged or rendered yet. */
@@ -48,10 +51,24 @@ export interface PreparedChart {
   readonly chart: Chart;
   readonly user: UserValues;
   readonly capabilities: Capabilities;
+  /** What answers lookups; nothing does without it. */
+  readonly source?: ClusterSource;
+}
+
+/** The same as `loadPrepared`, and the name of the release checked at the end. Raises open/release-name too. */
+export function prepareChart(
+  request: ChartRequest,
+  profile: HelmProfile,
+  ports: Ports,
+  log: Log,
+): PreparedChart {
+  const prepared = loadPrepared(request, profile, ports, log);
+  nameChecked(request.name, log);
+  return prepared;
 }
 
 /** Finds and reads a chart and the values for it. Raises open/…, chart/…, values/…, files/… in Helm's order. */
-export function prepareChart(
+export function loadPrepared(
   request: ChartRequest,
   profile: HelmProfile,
   ports: Ports,
@@ -60,6 +77,17 @@ export function prepareChart(
   const asked = request.kubeVersion === '' ? undefined : readKubeVersion(request.kubeVersion);
   const path = locateChart(request.chart, ports.files);
   const user = openValues(request.layers, ports);
+  const open = (told: Log): Chart => openComplete(request, path, ports, told);
+  const chart = ports.kept ? ports.kept.chart(request.chart, open, log) : open(log);
+  const offline = defaultCapabilities(profile, request.apiVersions);
+  const capabilities = asked ? { ...offline, kubeVersion: asked } : offline;
+  const { cluster } = request;
+  const source = cluster === undefined ? {} : { source: snapshotSource(openSnapshot(cluster, ports.files)) };
+  return { request, profile, ports, chart, user, capabilities, ...source };
+}
+
+/** The chart at a path, fit to be rendered. */
+function openComplete(request: ChartRequest, path: string, ports: Ports, log: Log): Chart {
   const options = { followLinks: request.followLinks, log };
   const found = openChart(path, ports, options);
   checkInstallable(found, log);
@@ -68,10 +96,7 @@ export function prepareChart(
     ? fillOffline(found, cleanPath(trimSpace(request.chart)), ports, options)
     : found;
   checkDependencies(chart);
-  nameChecked(request.name, log);
-  const offline = defaultCapabilities(profile, request.apiVersions);
-  const capabilities = asked ? { ...offline, kubeVersion: asked } : offline;
-  return { request, profile, ports, chart, user, capabilities };
+  return chart;
 }
 
 function nameChecked(name: string, log: Log): void {
@@ -89,6 +114,11 @@ function nameChecked(name: string, log: Log): void {
 /** The chart as it is rendered, and fresh values that its templates may change. Raises values/subchart-mismatch. */
 export function mergeValues({ chart, user, profile }: PreparedChart, log: Log): BuiltValues {
   return buildValues(chart, user.tree, { log, dropsDefaultNulls: profile.dropsDefaultNulls });
+}
+
+/** The chart without the parts that its values turn off. Raises values/subchart-mismatch. */
+export function enabledChart(prepared: PreparedChart): Chart {
+  return mergeValues(prepared, () => {}).chart;
 }
 
 /** A finished render, or the problem that ended it where Helm prints all the same. */
@@ -112,14 +142,11 @@ export async function renderPrepared(
   log: Log,
   observe?: (built: BuiltValues) => Observer,
 ): Promise<Rendered> {
-  const { request, ports } = prepared;
-  const snapshot = request.cluster === undefined ? undefined : openSnapshot(request.cluster, ports.files);
-  const capabilities = snapshot
-    ? snapshotCapabilities(snapshot, prepared.capabilities)
-    : prepared.capabilities;
+  const { request, ports, source } = prepared;
+  const capabilities = (await source?.capabilities(prepared.capabilities)) ?? prepared.capabilities;
   const answers = new Map<string, LookupAnswer>();
   const answer = async (key: LookupKey): Promise<LookupAnswer> => {
-    if (key.kind === 'object' && snapshot) return answerFromSnapshot(snapshot, key);
+    if (key.kind === 'object' && source) return source.answer(key);
     const [address] = key.kind === 'host' ? ((await ports.resolveHost?.(key.name)) ?? []) : [];
     return address === undefined ? { error: NO_ADDRESS } : { value: address };
   };
@@ -127,13 +154,14 @@ export async function renderPrepared(
     const built = mergeValues(prepared, round === 1 ? log : () => {});
     if (round === 1) await refuseBrokenValues(prepared, built, log);
     const rendered = renderOnce({ ...prepared, capabilities }, built, {
-      ...(snapshot ? { lookups: answers } : {}),
+      ...(source ? { lookups: answers } : {}),
       ...(request.enableDns ? { hosts: answers } : {}),
       ...(observe ? { observer: observe(built) } : {}),
     });
     const open = round < MOST_ROUNDS ? (rendered.outcome?.open ?? []) : [];
     if (open.length === 0) return rendered;
-    for (const key of open) answers.set(lookupId(key), await answer(key));
+    const found = await Promise.all(open.map(answer));
+    for (const [i, key] of open.entries()) answers.set(lookupId(key), found[i] ?? { value: null });
   }
 }
 
@@ -162,8 +190,8 @@ function renderOnce(
   { chart, tree: values }: BuiltValues,
   { observer, ...answers }: Round,
 ): Rendered {
-  const { name, namespace, isUpgrade, subchartNotes } = request;
-  const release = { name, namespace, isUpgrade, revision: 1n };
+  const { name, namespace, isUpgrade, subchartNotes, revision = 1 } = request;
+  const release = { name, namespace, isUpgrade, revision: BigInt(revision) };
   const input = { chart, values, release, capabilities, subchartNotes, ...answers };
   const budget = createBudget(ports.limits, ports.now);
   const describeValue = describeValues(user, chart, values);

@@ -1,11 +1,11 @@
 import { once } from '../base/once.ts';
 import type { Source } from '../base/source.ts';
 import { readFileGlob } from '../chart/fileglob.ts';
-import { fromBytes } from '../go/bytes.ts';
 import { cleanPath } from '../go/path.ts';
 import { RULES } from '../lint/rules.ts';
 import { type LintConfig, readProject } from '../stack/project.ts';
 import type { Files } from './ports.ts';
+import { findRoot, PROJECT_FILE, pathBelow, sourceOf } from './projectroot.ts';
 
 /** The folder that dyn.yaml or .git marks as the top, and what lint finds below it when it is asked. Paths are the user's. */
 export interface Repository {
@@ -19,13 +19,10 @@ export interface Repository {
   readonly isExcluded: (name: string) => boolean;
 }
 
-const MARKS = ['dyn.yaml', '.git'];
-const DEEPEST = 32;
-
 /** Looks at the repository around the user's folder. Raises stack/… for its dyn.yaml. */
 export function readRepository(files: Files): Repository {
   const root = findRoot(files);
-  const project = pathBelow(root, 'dyn.yaml');
+  const project = pathBelow(root, PROJECT_FILE);
   const config = files.kindOf(project) === 'file' ? readConfig(sourceOf(project, files)) : {};
   const exclude = config.exclude ?? [];
   const isExcluded = anyGlob(exclude);
@@ -79,21 +76,6 @@ export function nameIn(path: string, folder: string): string {
 
 /** The user's own folder. */
 const HERE = '.';
-
-/** A file's path as the user knows it. */
-export function pathBelow(folder: string, name: string): string {
-  return folder === '' ? name : cleanPath(`${folder}/${name}`);
-}
-
-/** The nearest folder upward, the user's own included, that has a mark; the user's own when none has. */
-export function findRoot(files: Files): string {
-  let folder = '';
-  for (let depth = 0; depth < DEEPEST; depth++) {
-    if (MARKS.some((mark) => files.kindOf(pathBelow(folder, mark)) !== 'absent')) return folder;
-    folder = `../${folder}`;
-  }
-  return '';
-}
 
 /** Deeper than this nobody keeps charts. */
 const MOST_FOLDERS = 16;
@@ -162,9 +144,4 @@ export function chartsNamed(paths: readonly string[], files: Files): readonly st
 export function anyGlob(patterns: readonly string[]): (path: string) => boolean {
   const globs = patterns.map((pattern) => readFileGlob(pattern, () => {}) ?? (() => false));
   return (path) => globs.some((matches) => matches(path));
-}
-
-/** A file as a source that is named as the user names it. */
-export function sourceOf(path: string, files: Files): Source {
-  return { name: path, text: fromBytes(files.read(path)) };
 }

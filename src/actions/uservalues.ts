@@ -31,11 +31,21 @@ export function openValues(requests: readonly LayerRequest[], ports: Ports): Use
       kind === 'file' ? { name: text, text: readValuesText(text, ports) } : { name: `--${kind}`, text };
     return { kind, source };
   });
-  return { tree: mergeLayers(layers, { readFile: (path) => readValuesText(path, ports) }), layers };
+  const { kept } = ports;
+  const options = {
+    readFile: (path: string) => readValuesText(path, ports),
+    ...(kept ? { keep: kept.values } : {}),
+  };
+  return { tree: mergeLayers(layers, options), layers };
 }
 
 /** The text of a values file, or of standard input for "-". Raises files/unreadable and open/remote. */
 export function readValuesText(path: string, ports: Ports): string {
+  const read = (): string => readText(path, ports);
+  return ports.kept ? ports.kept.text(path, read) : read();
+}
+
+function readText(path: string, ports: Ports): string {
   if (trimSpace(path) === '-') return fromBytes(ports.stdin());
   if (REMOTE.includes(schemeOf(path))) fail(remoteRefused(path));
   return fromBytes(ports.files.read(path));

@@ -66,6 +66,7 @@ function totalText(limits: ArchiveLimits): string {
 /** The files of an unpacked tar, by the same rules. */
 export function readFiles(source: Unzipped, limits: ArchiveLimits = ARCHIVE_LIMITS): FileTree {
   const files: FileEntry[] = [];
+  const times = new Map<string, bigint>();
   let bytesLeft = limits.totalBytes;
   let count = 0;
   for (const entry of readTar(source)) {
@@ -77,11 +78,12 @@ export function readFiles(source: Unzipped, limits: ArchiveLimits = ARCHIVE_LIMI
     if (entry.size > bytesLeft) fail(archiveTooLarge(totalText(limits)));
     checkFileSize(entry, limits);
     files.push([path, withoutBom(entry.data())]);
+    times.set(path, entry.modified);
     bytesLeft -= entry.size;
     if (bytesLeft <= 0) fail(archiveTooLarge(totalText(limits)));
   }
   if (files.length === 0) fail(archiveBroken('no files in chart archive'));
-  return treeOf(files);
+  return Object.assign(treeOf(files), { modified: (path: string) => times.get(path) });
 }
 
 /** S_IFDIR above the twelve bits of permissions. */

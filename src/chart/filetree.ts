@@ -5,6 +5,8 @@ import { unsafePath } from '../base/problems/chart.ts';
 export type FileTree = ReadonlyMap<string, Uint8Array> & {
   /** What was read, when a path is there twice (archives allow it): the map holds the last of them. */
   readonly withRepeated?: readonly FileEntry[];
+  /** When a file was last changed, in nanoseconds since 1970; looked up when it is asked for. */
+  readonly modified?: (path: string) => bigint | undefined;
 };
 
 export type FileEntry = readonly [path: string, bytes: Uint8Array];

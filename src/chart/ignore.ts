@@ -13,6 +13,8 @@ export interface IgnoreRules {
 
 interface Rule {
   readonly pattern: string;
+  /** What a pattern ends with that is literal but for a star at its beginning: it needs no engine. */
+  readonly literal: { readonly text: string; readonly hasStar: boolean } | undefined;
   readonly negated: boolean;
   readonly directoriesOnly: boolean;
   /** `name`: the pattern has no slash and is compared with the last segment alone. */
@@ -49,7 +51,17 @@ function readRule(line: string): readonly Rule[] {
   const pattern = directoriesOnly ? positive.slice(0, -1) : positive;
   const rooted = pattern.startsWith('/');
   const against = pattern.includes('/') ? 'path' : 'name';
-  return [{ pattern: rooted ? pattern.slice(1) : pattern, negated, directoriesOnly, against }];
+  const whole = rooted ? pattern.slice(1) : pattern;
+  return [{ pattern: whole, literal: literalOf(whole), negated, directoriesOnly, against }];
+}
+
+/** Anything but these characters stands for itself. Source: Go path/filepath, Match. */
+const SPECIAL = /[*?[\\]/;
+
+function literalOf(pattern: string): Rule['literal'] {
+  const hasStar = pattern.startsWith('*');
+  const text = hasStar ? pattern.slice(1) : pattern;
+  return SPECIAL.test(text) ? undefined : { text, hasStar };
 }
 
 /** The first rule that speaks decides. A negated rule speaks by excluding all that it does not match: Helm's way. */
@@ -69,10 +81,20 @@ interface Entry {
   readonly log: Log;
 }
 
-function matches({ pattern, against }: Rule, { path, log }: Entry): boolean {
-  const matched = matchGlob(pattern, against === 'name' ? baseName(path) : path);
+function matches({ pattern, literal, against }: Rule, { path, log }: Entry): boolean {
+  const target = against === 'name' ? baseName(path) : path;
+  if (literal) return matchesLiteral(literal, target);
+  const matched = matchGlob(pattern, target);
   if (matched === undefined) log(badPattern(pattern));
   return matched === true;
+}
+
+/** A star stands for what has no slash in it. */
+function matchesLiteral({ text, hasStar }: NonNullable<Rule['literal']>, target: string): boolean {
+  if (!hasStar) return target === text;
+  if (!target.endsWith(text)) return false;
+  const slash = target.indexOf('/');
+  return slash < 0 || slash >= target.length - text.length;
 }
 
 function badPattern(rule: string): LogLine {

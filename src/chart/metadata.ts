@@ -23,9 +23,11 @@ export type DecodedMetadata = Omit<ChartMetadata, 'maintainers' | 'dependencies'
   readonly dependencies: readonly (Dependency | null)[] | undefined;
 };
 
-const NO_MAINTAINER: Maintainer = { name: '', email: '', url: '' };
+/** An entry of maintainers that says nothing. */
+export const NO_MAINTAINER: Maintainer = { name: '', email: '', url: '' };
 
-const NO_DEPENDENCY: Dependency = {
+/** An entry of dependencies that says nothing. */
+export const NO_DEPENDENCY: Dependency = {
   name: '',
   version: '',
   repository: '',

@@ -16,7 +16,8 @@ export interface TarEntry {
   type: string;
   size: number;
   mode: number;
-  modifiedSeconds: number;
+  /** Nanoseconds since 1970. */
+  modified: bigint;
   /** True for the sparse files of GNU tar, whose data are not what the file holds. */
   sparse: boolean;
   /** The entry's bytes, shared with the archive's. Fails when the archive ends before they do. */
@@ -30,6 +31,7 @@ interface Cursor {
 }
 
 const BLOCK = 512;
+const NANOSECONDS = 1_000_000_000n;
 const SPECIAL_LIMIT = 1 << 20;
 const HEADER_ONLY = '123456';
 export const INVALID_HEADER = 'archive/tar: invalid tar header';
@@ -166,7 +168,7 @@ function parseHeader(cursor: Cursor, block: Uint8Array): TarEntry {
     type: String.fromCharCode(block[156] ?? 0),
     size,
     mode: number(100, 8),
-    modifiedSeconds: number(136, 12),
+    modified: BigInt(number(136, 12)) * NANOSECONDS,
     sparse: false,
     data: () => takeData(cursor, start, dataSize(entry)),
   };

@@ -9,7 +9,7 @@ export type PaxRecords = ReadonlyMap<string, string>;
 export interface PaxTarget {
   name: string;
   size: number;
-  modifiedSeconds: number;
+  modified: bigint;
   sparse: boolean;
 }
 
@@ -62,13 +62,21 @@ function mergeRecord(target: PaxTarget, key: string, value: string): void {
       if (decimal(value) === undefined) invalid();
       return;
     case 'mtime':
-      target.modifiedSeconds = decimal(TIME.exec(value)?.[1] ?? '') ?? invalid();
+      target.modified = readNanoseconds(value);
       return;
     case 'atime':
     case 'ctime':
       if (!TIME.test(value)) invalid();
       return;
   }
+}
+
+/** Seconds with a fraction, of which nine digits count. Source: archive/tar strconv.go, parsePAXTime. */
+function readNanoseconds(text: string): bigint {
+  const [, whole = '', fraction = ''] = TIME.exec(text) ?? [];
+  if (decimal(whole) === undefined) return invalid();
+  const part = BigInt(fraction.slice(0, 9).padEnd(9, '0'));
+  return BigInt(whole.replace('+', '')) * 1_000_000_000n + (whole.startsWith('-') ? -part : part);
 }
 
 function decimal(text: string): number | undefined {

@@ -22,6 +22,15 @@ export interface Command {
 export interface CommandEntry {
   readonly name: string;
   readonly summary: string;
+  /** Other names of it, as Helm's. */
+  readonly aliases?: readonly string[];
   readonly hidden?: boolean;
   readonly load: () => Promise<Command>;
+  /** The commands below it: `values` of `get`. What `load` gives then prints help. */
+  readonly commands?: readonly CommandEntry[];
+}
+
+/** The entry that goes by a name or an alias. */
+export function findEntry(entries: readonly CommandEntry[], name: string): CommandEntry | undefined {
+  return entries.find((entry) => entry.name === name || entry.aliases?.includes(name));
 }

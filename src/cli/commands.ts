@@ -1,5 +1,39 @@
 import type { CommandEntry } from './command.ts';
 
+/** The commands below `get`. */
+const GET_COMMANDS: readonly CommandEntry[] = [
+  {
+    name: 'all',
+    summary: 'show everything that is stored of a release',
+    load: async () => (await import('./commands/get-all.ts')).getAll,
+  },
+  {
+    name: 'hooks',
+    summary: 'show the hooks of a release',
+    load: async () => (await import('./commands/get.ts')).getHooks,
+  },
+  {
+    name: 'manifest',
+    summary: 'show the objects of a release',
+    load: async () => (await import('./commands/get.ts')).getManifest,
+  },
+  {
+    name: 'metadata',
+    summary: 'show the facts of a release',
+    load: async () => (await import('./commands/get-metadata.ts')).getMetadata,
+  },
+  {
+    name: 'notes',
+    summary: 'show the notes of a release',
+    load: async () => (await import('./commands/get.ts')).getNotes,
+  },
+  {
+    name: 'values',
+    summary: 'show the values of a release',
+    load: async () => (await import('./commands/get-values.ts')).getValues,
+  },
+];
+
 /** Every command, in the order of `dyn --help`. */
 export const COMMANDS: readonly CommandEntry[] = [
   {
@@ -11,6 +45,52 @@ export const COMMANDS: readonly CommandEntry[] = [
     name: 'template',
     summary: 'the same, exactly as helm template',
     load: async () => (await import('./commands/render.ts')).template,
+  },
+  {
+    name: 'install',
+    summary: 'install a chart as a release',
+    load: async () => (await import('./commands/install.ts')).install,
+  },
+  {
+    name: 'preflight',
+    summary: 'tell whether a release can be installed, and what keeps it from that',
+    load: async () => (await import('./commands/preflight.ts')).preflight,
+  },
+  {
+    name: 'upgrade',
+    summary: 'change a release: its chart, its values',
+    load: async () => (await import('./commands/upgrade.ts')).upgrade,
+  },
+  {
+    name: 'rollback',
+    summary: 'bring an earlier revision of a release back',
+    load: async () => (await import('./commands/rollback.ts')).rollback,
+  },
+  {
+    name: 'uninstall',
+    aliases: ['del', 'delete', 'un'],
+    summary: 'take releases away',
+    load: async () => (await import('./commands/uninstall.ts')).uninstall,
+  },
+  {
+    name: 'plan',
+    summary: 'show what install, upgrade, rollback or uninstall would change',
+    load: async () => (await import('./commands/plan.ts')).plan,
+  },
+  {
+    name: 'test',
+    summary: "run a release's tests",
+    load: async () => (await import('./commands/test.ts')).test,
+  },
+  {
+    name: 'doctor',
+    summary: 'explain a release that is stuck, and name the next safe command',
+    load: async () => (await import('./commands/doctor.ts')).doctor,
+  },
+  {
+    name: 'recover',
+    summary: 'bring a release back that is stuck',
+    load: async () => (await import('./commands/recover.ts')).recover,
   },
   {
     name: 'explain',
@@ -36,6 +116,29 @@ export const COMMANDS: readonly CommandEntry[] = [
     name: 'schema',
     summary: 'make the values.schema.json of charts',
     load: async () => (await import('./commands/schema.ts')).schema,
+  },
+  {
+    name: 'list',
+    summary: 'list releases',
+    aliases: ['ls'],
+    load: async () => (await import('./commands/list.ts')).list,
+  },
+  {
+    name: 'status',
+    summary: 'show the state of a release and its objects',
+    load: async () => (await import('./commands/status.ts')).status,
+  },
+  {
+    name: 'history',
+    summary: 'show the revisions of a release',
+    aliases: ['hist'],
+    load: async () => (await import('./commands/history.ts')).history,
+  },
+  {
+    name: 'get',
+    summary: 'show what is stored of a release',
+    load: async () => (await import('./commands/get.ts')).get,
+    commands: GET_COMMANDS,
   },
   {
     name: 'version',

@@ -16,9 +16,41 @@ export const EXIT_CODES: readonly (readonly [code: number, meaning: string])[] =
   [143, 'ended (SIGTERM)'],
 ];
 
+const BY_PROBLEM: Readonly<Record<string, number>> = {
+  'cli/bug': 70,
+  'cli/flag-refused': 64,
+  'cli/usage': 64,
+  'crd/breaking': 3,
+  'crd/count-missing': 3,
+  'crd/count-wrong': 3,
+  'entropy/output-varies': 3,
+  'kube/interrupted': 130,
+  'lint/failed': 3,
+  'plan/would-fail': 3,
+  'preflight/cannot-tell': 8,
+  'preflight/lost': 3,
+  'preflight/opc-race': 3,
+  'preflight/refused': 3,
+  'release/held': 6,
+  'release/left-applied': 4,
+  'release/nothing-to-restore': 4,
+  'release/lock-lost': 6,
+  'release/restored': 5,
+  'release/timed-out': 7,
+  'release/uninstalled-with-errors': 4,
+  'stack/needs-yes': 64,
+};
+
 /** The status for a problem, by its code. */
 export function exitCodeOf(problemCode: string): number {
-  if (problemCode === 'cli/bug') return 70;
-  if (problemCode === 'lint/failed') return 3;
-  return problemCode === 'cli/usage' || problemCode === 'cli/flag-refused' ? 64 : 1;
+  return BY_PROBLEM[problemCode] ?? 1;
+}
+
+/** What counts most where several things went wrong: what was changed and is left, what is late, then all else. */
+const RANKS: readonly number[] = [70, 130, 4, 7, 1, 8, 3, 6, 5];
+
+/** The status for several problems, by their codes; 0 for none. */
+export function worstOf(problemCodes: readonly string[]): number {
+  const codes = problemCodes.map(exitCodeOf);
+  return RANKS.find((code) => codes.includes(code)) ?? codes[0] ?? 0;
 }

@@ -75,7 +75,7 @@ function conditionLines({ keyword, taken, values, ...place }: MetCondition): rea
 }
 
 /** A place, its line and a caret below. */
-function codeLines({ text, ...place }: CodePlace): readonly string[] {
+export function codeLines({ text, ...place }: CodePlace): readonly string[] {
   const caret = `${text.slice(0, place.column - 1).replace(/[^\t]/g, ' ')}^`;
   const number = String(place.line);
   return [placeText(place), `${number} | ${text}`, `${' '.repeat(number.length)} | ${caret}`];

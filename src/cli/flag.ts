@@ -12,6 +12,8 @@ export interface Flag {
   readonly state: FlagState;
   readonly bare?: string;
   readonly values?: readonly string[];
+  /** What is said of a word that is none of `values`, where Helm has words of its own. */
+  readonly wrongValue?: string;
   readonly default?: string;
   /** What Helm prints when a deprecated flag is used; it is hidden from help. */
   readonly deprecated?: string;
@@ -61,4 +63,15 @@ export const TRUE_WORDS: readonly string[] = ['1', 't', 'T', 'TRUE', 'true', 'Tr
 /** Whether Go would take the word as true. */
 export function isTrueWord(word: string): boolean {
   return TRUE_WORDS.includes(word);
+}
+
+/** Labels of flags such as `k=v`, the last of a key wins. */
+export function pairsOf(flags: FlagValues, name: string): Readonly<Record<string, string>> {
+  const pairs = flags.get(name) ?? [];
+  return Object.fromEntries(
+    pairs.map((pair) => {
+      const at = pair.indexOf('=');
+      return at < 0 ? [pair, ''] : [pair.slice(0, at), pair.slice(at + 1)];
+    }),
+  );
 }

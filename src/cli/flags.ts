@@ -1,6 +1,5 @@
 import { type Flag, flag, idle, refused } from './flag.ts';
 
-const CLUSTER = 'it needs a cluster, which this version of dyn does not talk to yet';
 const REPOSITORY = 'this version of dyn does not talk to chart repositories and registries';
 
 /** Flags that every command takes, as Helm's. */
@@ -8,23 +7,24 @@ export const GLOBAL_FLAGS: readonly Flag[] = [
   flag('help', 'bool', 'show this help', { short: 'h' }),
   flag('namespace', 'string', 'namespace of the release', { short: 'n' }),
   flag('debug', 'bool', 'say more, and print what was rendered when it is no valid YAML'),
-  flag('kubeconfig', 'string', 'the kubeconfig file whose context names the namespace'),
-  flag('kube-context', 'string', 'the kubeconfig context that names the namespace'),
+  flag('kubeconfig', 'string', 'the kubeconfig file (KUBECONFIG, several joined by colons; ~/.kube/config)'),
+  flag('kube-context', 'string', 'the context of the kubeconfig that names cluster, user and namespace'),
+  flag('context', 'string', 'the same as --kube-context', { storedAs: 'kube-context', own: true }),
   flag('color', 'string', 'colour: never, auto or always', { values: ['never', 'auto', 'always'] }),
   flag('colour', 'string', 'the same as --color', { storedAs: 'color', values: ['never', 'auto', 'always'] }),
-  idle('kube-apiserver', 'string', 'address of the API server'),
-  idle('kube-as-group', 'list', 'group to act as'),
-  idle('kube-as-user', 'string', 'user to act as'),
-  idle('kube-ca-file', 'string', 'CA of the API server'),
-  idle('kube-insecure-skip-tls-verify', 'bool', 'do not check the certificate of the API server'),
-  idle('kube-tls-server-name', 'string', 'server name in the certificate of the API server'),
-  idle('kube-token', 'string', 'bearer token for the API server'),
-  idle('burst-limit', 'int', 'burst of requests to the API server'),
-  idle('qps', 'float', 'requests to the API server in a second'),
-  idle('registry-config', 'string', 'file with registry credentials'),
-  idle('repository-cache', 'string', 'folder of cached repository indexes'),
-  idle('repository-config', 'string', 'file that lists repositories'),
-  idle('content-cache', 'string', 'folder of cached charts'),
+  flag('kube-apiserver', 'string', 'address of the API server'),
+  flag('kube-as-group', 'list', 'group to act as'),
+  flag('kube-as-user', 'string', 'user to act as'),
+  flag('kube-ca-file', 'string', 'CA of the API server'),
+  flag('kube-insecure-skip-tls-verify', 'bool', 'do not check the certificate of the API server'),
+  flag('kube-tls-server-name', 'string', 'server name in the certificate of the API server'),
+  flag('kube-token', 'string', 'bearer token for the API server'),
+  flag('burst-limit', 'int', 'how many requests may come at once where --qps limits them (100)'),
+  flag('qps', 'float', 'requests to the API server in a second (0: as many as there are)'),
+  idle('registry-config', 'string', 'dyn reads no registry credentials'),
+  idle('repository-cache', 'string', 'dyn keeps no repository indexes'),
+  idle('repository-config', 'string', 'dyn has no list of repositories'),
+  idle('content-cache', 'string', 'dyn keeps no charts'),
 ];
 
 /** Where values come from. */
@@ -60,7 +60,12 @@ export const RENDER_FLAGS: readonly Flag[] = [
   flag('output-dir', 'string', 'write a file per template below this folder'),
   flag('release-name', 'bool', 'put the name of the release into the path below --output-dir'),
   flag('render-subchart-notes', 'bool', 'render the notes of subcharts too'),
-  flag('dry-run', 'string', 'client: do not ask a cluster, as always here', { bare: 'unset' }),
+  flag('dry-run', 'string', 'server: let the cluster answer and check; client: ask nobody', {
+    bare: 'unset',
+  }),
+  flag('validate', 'bool', 'the same as --dry-run=server', {
+    deprecated: "Flag --validate has been deprecated, use '--dry-run=server' instead",
+  }),
 ];
 
 /** Links of a chart that lead out of it. */
@@ -81,6 +86,17 @@ export const BUDGET_FLAGS: readonly Flag[] = [
   flag('budget-time', 'duration', 'time that a render may take (30s)', { own: true }),
   flag('budget-file-bytes', 'int', 'bytes that one file may have (67108864)', { own: true }),
   flag('budget-total-bytes', 'int', 'bytes that all files may have together (268435456)', { own: true }),
+];
+
+/** Output that is the same each time. */
+export const DETERMINISM_FLAGS: readonly Flag[] = [
+  flag(
+    'deterministic',
+    'bool',
+    'take clock, chance and keys from a seed, the time from SOURCE_DATE_EPOCH (2000-01-01), the zone from UTC',
+    { own: true },
+  ),
+  flag('seed', 'int', 'the seed of --deterministic (0)', { own: true }),
 ];
 
 /** dyn's own additions to `render` and `template`. */
@@ -104,6 +120,34 @@ export const UNREAD_FLAGS: readonly Flag[] = [
   flag('strict-values', 'bool', 'fail when there are such values', { own: true }),
 ];
 
+/** Several renders in one run of `render`. */
+export const COMBINATION_FLAGS: readonly Flag[] = [
+  flag('chart', 'list', 'a chart; given again, each is rendered with each namespace and set of values', {
+    own: true,
+  }),
+  flag('values-set', 'list', 'NAME=FILE[,FILE…]: values files that lie over those of -f together', {
+    own: true,
+  }),
+];
+
+/** What is the same each time, and what is not. */
+export const VARIANCE_FLAGS: readonly Flag[] = [
+  flag(
+    'check-determinism',
+    'bool',
+    'render twice with another clock, seed, zone and environment, and name what varies, with its template line',
+    { own: true },
+  ),
+  flag('output', 'string', 'what --check-determinism prints: text or json', {
+    short: 'o',
+    own: true,
+    values: ['text', 'json'],
+  }),
+];
+
+/** What holds the folder that --output-dir names, while `output-dir` is that of one combination. */
+export const OUTPUT_ROOT = 'output-root';
+
 /** What every command takes that looks at a chart with values, as `render` does. */
 export const CHART_FLAGS: readonly Flag[] = [
   ...VALUE_FLAGS,
@@ -114,38 +158,35 @@ export const CHART_FLAGS: readonly Flag[] = [
 
 /** Flags of Helm's template command that do nothing there either. */
 export const IDLE_RENDER_FLAGS: readonly Flag[] = [
-  idle('create-namespace', 'bool', 'for install'),
-  idle('description', 'string', 'for install'),
-  idle('disable-openapi-validation', 'bool', 'for install'),
-  idle('force-conflicts', 'bool', 'for install'),
-  idle('force-replace', 'bool', 'for install'),
-  idle('force', 'bool', 'for install', {
+  idle('create-namespace', 'bool', 'only install and upgrade use it, in Helm too'),
+  idle('description', 'string', 'only install and upgrade use it, in Helm too'),
+  idle('disable-openapi-validation', 'bool', 'only install and upgrade use it, in Helm too'),
+  idle('force-conflicts', 'bool', 'only install and upgrade use it, in Helm too'),
+  idle('force-replace', 'bool', 'only install and upgrade use it, in Helm too'),
+  idle('force', 'bool', 'only install and upgrade use it, in Helm too', {
     deprecated: 'Flag --force has been deprecated, use --force-replace instead',
   }),
-  idle('hide-notes', 'bool', 'for install'),
-  idle('labels', 'pairs', 'labels of the release record', { short: 'l' }),
-  idle('replace', 'bool', 'for install'),
-  idle('rollback-on-failure', 'bool', 'for install'),
-  idle('atomic', 'bool', 'for install', {
+  idle('hide-notes', 'bool', 'only install and upgrade use it, in Helm too'),
+  idle('labels', 'pairs', 'only install and upgrade use it, in Helm too', { short: 'l' }),
+  idle('replace', 'bool', 'only install and upgrade use it, in Helm too'),
+  idle('rollback-on-failure', 'bool', 'only install and upgrade use it, in Helm too'),
+  idle('atomic', 'bool', 'only install and upgrade use it, in Helm too', {
     deprecated: 'Flag --atomic has been deprecated, use --rollback-on-failure instead',
   }),
-  idle('server-side', 'bool', 'for install'),
-  idle('skip-crds', 'bool', 'for install'),
-  idle('take-ownership', 'bool', 'for install'),
-  idle('timeout', 'duration', 'for install'),
-  idle('wait', 'string', 'for install', {
+  idle('server-side', 'bool', 'only install and upgrade use it, in Helm too'),
+  idle('skip-crds', 'bool', 'only install and upgrade use it, in Helm too'),
+  idle('take-ownership', 'bool', 'only install and upgrade use it, in Helm too'),
+  idle('timeout', 'duration', 'only install and upgrade use it, in Helm too'),
+  idle('wait', 'string', 'only install and upgrade use it, in Helm too', {
     bare: 'watcher',
     values: ['watcher', 'hookOnly', 'legacy', 'true', 'false'],
   }),
-  idle('wait-for-jobs', 'bool', 'for install'),
-  idle('keyring', 'string', 'public keys for --verify'),
+  idle('wait-for-jobs', 'bool', 'only install and upgrade use it, in Helm too'),
+  idle('keyring', 'string', 'it has to do with --verify, which is refused'),
 ];
 
 /** Flags of Helm's template command that dyn cannot honour yet. */
 export const REFUSED_RENDER_FLAGS: readonly Flag[] = [
-  refused('validate', 'bool', 'check with the API server', CLUSTER, {
-    deprecated: "Flag --validate has been deprecated, use '--dry-run=server' instead",
-  }),
   refused('repo', 'string', 'chart repository', REPOSITORY),
   refused('version', 'string', 'version of the chart in its repository', REPOSITORY),
   refused('devel', 'bool', 'admit pre-releases', REPOSITORY),
@@ -168,14 +209,12 @@ export const REFUSED_RENDER_FLAGS: readonly Flag[] = [
   refused('post-renderer-args', 'csv', 'arguments of the plugin', 'dyn runs no plugins'),
 ];
 
-/** Why `--dry-run=server` is refused. */
-export const DRY_RUN_SERVER: string = CLUSTER;
-
 /** All flags of `template`, in the groups that its help shows. */
 export const TEMPLATE_FLAGS: readonly Flag[] = [
   ...VALUE_FLAGS,
   ...RENDER_FLAGS,
   ...OWN_RENDER_FLAGS,
+  ...DETERMINISM_FLAGS,
   ...IDLE_RENDER_FLAGS,
   ...REFUSED_RENDER_FLAGS,
 ];

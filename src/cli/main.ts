@@ -1,12 +1,11 @@
-import { DynError, type Problem } from '../base/problem.ts';
-import { internalError, tooDeep, usage, usageWithSuggestion } from '../base/problems/cli.ts';
+import { DynError } from '../base/problem.ts';
+import { usage, usageWithSuggestion } from '../base/problems/cli.ts';
 import { nearest } from '../base/text.ts';
-import type { Command } from './command.ts';
+import { type CommandEntry, findEntry } from './command.ts';
 import { COMMANDS } from './commands.ts';
-import { exitCodeOf } from './exitcodes.ts';
+import { isStackOverflow, reportFailure } from './failure.ts';
 import { GLOBAL_FLAGS } from './flags.ts';
 import { parseArguments } from './pflag.ts';
-import { problemText } from './report.ts';
 import type { World } from './world.ts';
 
 /** Runs one command line and gives its exit status. Nothing is thrown, nothing ends the process. */
@@ -20,16 +19,30 @@ export async function main(argv: readonly string[], world: World): Promise<numbe
 }
 
 async function run(argv: readonly string[], world: World): Promise<number> {
-  const at = commandIndex(argv);
-  const name = argv[at];
+  const name = argv[commandIndex(argv)];
   if (name === undefined) return runWithoutCommand(argv, world);
-  const entry = COMMANDS.find((known) => known.name === name);
-  if (!entry) throw unknownCommand(name);
-  const command = await entry.load();
-  return runCommand(command, [...argv.slice(0, at), ...argv.slice(at + 1)], world);
+  const found = commandIn(argv, COMMANDS);
+  if (!found) throw unknownCommand(name);
+  return runCommand(found, world);
 }
 
-async function runCommand(command: Command, args: readonly string[], world: World): Promise<number> {
+interface FoundCommand {
+  readonly entry: CommandEntry;
+  /** The command line without the command's words. */
+  readonly args: readonly string[];
+}
+
+/** The command that a line names, or the one below it that it names too. */
+function commandIn(argv: readonly string[], entries: readonly CommandEntry[]): FoundCommand | undefined {
+  const at = commandIndex(argv);
+  const entry = findEntry(entries, argv[at] ?? '');
+  if (!entry) return undefined;
+  const args = [...argv.slice(0, at), ...argv.slice(at + 1)];
+  return commandIn(args, entry.commands ?? []) ?? { entry, args };
+}
+
+async function runCommand({ entry, args }: FoundCommand, world: World): Promise<number> {
+  const command = await entry.load();
   if (command.name === '__complete') {
     return command.run({ positionals: args, flags: new Map(), notices: [] }, world, COMMANDS);
   }
@@ -37,10 +50,10 @@ async function runCommand(command: Command, args: readonly string[], world: Worl
   for (const notice of parsed.notices) world.stderr(`${notice}\n`);
   if (parsed.flags.get('help')?.at(-1) === 'true') {
     const { commandHelp } = await import('./program.ts');
-    world.stdout(new TextEncoder().encode(commandHelp(command)));
+    world.stdout(new TextEncoder().encode(commandHelp(command, entry.commands)));
     return 0;
   }
-  return command.run(parsed, world, COMMANDS);
+  return command.run(parsed, world, entry.commands ?? COMMANDS);
 }
 
 async function runWithoutCommand(argv: readonly string[], world: World): Promise<number> {
@@ -72,36 +85,14 @@ function commandIndex(argv: readonly string[]): number {
 }
 
 function unknownCommand(name: string): DynError {
-  const names = COMMANDS.filter((entry) => !entry.hidden).map((entry) => entry.name);
+  const names = COMMANDS.filter((entry) => !entry.hidden).flatMap(({ name: own, aliases = [] }) => [
+    own,
+    ...aliases,
+  ]);
   const guess = nearest(name, names);
   return new DynError(
     guess === undefined
       ? usage(`unknown command "${name}" for "dyn"`, '`dyn --help` lists the commands.')
       : usageWithSuggestion(`unknown command "${name}" for "dyn"`, `\`dyn ${guess}\``),
   );
-}
-
-function reportFailure(error: unknown, world: World): number {
-  if (isBrokenPipe(error)) return 141;
-  const problem = problemOf(error);
-  world.onProblem?.(problem);
-  world.stderr(problemText(problem));
-  if (problem.code === 'cli/bug' && world.env.DYN_TRACE && error instanceof Error) {
-    world.stderr(`${error.stack}\n`);
-  }
-  return exitCodeOf(problem.code);
-}
-
-function isStackOverflow(error: unknown): boolean {
-  return error instanceof RangeError && error.message.includes('call stack');
-}
-
-function problemOf(error: unknown): Problem {
-  if (error instanceof DynError) return error.problem;
-  if (isStackOverflow(error)) return tooDeep();
-  return internalError(error instanceof Error ? error.message : String(error));
-}
-
-function isBrokenPipe(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && error.code === 'EPIPE';
 }

@@ -142,7 +142,8 @@ function checkValue(flag: Flag, value: string): string | undefined {
       if (/^[\r\n]+$/.test(value)) return 'EOF';
       return readCsvLine(value) ? undefined : csvProblem(value);
     default:
-      return flag.values && !flag.values.includes(value) ? wrongWord(flag, value) : undefined;
+      if (!flag.values || flag.values.includes(value)) return undefined;
+      return flag.wrongValue ?? wrongWord(flag, value);
   }
 }
 

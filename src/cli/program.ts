@@ -19,14 +19,15 @@ export function programHelp(commands: readonly CommandEntry[]): string {
   return `${program.helpInformation()}\n${TOPICS}\n`;
 }
 
-/** The text of `dyn COMMAND --help`. */
-export function commandHelp(command: Command): string {
+/** The text of `dyn COMMAND --help`; `commands` are those below it. */
+export function commandHelp(command: Command, commands: readonly CommandEntry[] = []): string {
   const program = new Program(`dyn ${command.name}`)
     .description(command.description)
     .usage(command.usage)
     .helpOption('-h, --help', 'show this help')
     .helpCommand(false);
   for (const flag of command.flags) addOption(program, flag);
+  for (const { name, summary } of commands) program.command(name).summary(summary);
   const examples = columns(command.examples.map(([line, meaning]) => [`  ${line}`, `# ${meaning}`]));
   const related = command.related.map((name) => `\`${name}\``).join(', ');
   return `${program.helpInformation()}

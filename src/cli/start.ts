@@ -1,8 +1,11 @@
 import { readFileSync, writeSync } from 'node:fs';
 import { isMainThread, parentPort, workerData } from 'node:worker_threads';
 import type { DeepRun } from './deepstack.ts';
+import { isDeepProcess, needsProcesses, RENDERS } from './engine.ts';
+import { createInterrupts } from './interrupts.ts';
 import { main } from './main.ts';
-import type { World } from './world.ts';
+import type { RenderThreadRun } from './threads.ts';
+import type { Interrupt, OnInterrupt, Threads, World } from './world.ts';
 
 const STDOUT = 1;
 const STDERR = 2;
@@ -28,10 +31,27 @@ function writeError(text: string): void {
   }
 }
 
-const given: DeepRun | undefined = isMainThread ? undefined : workerData;
-const argv = given?.argv ?? process.argv.slice(2);
+const interrupts = createInterrupts(process, (status, reason) => {
+  writeError(reason);
+  process.exit(status);
+});
+
+/** Signals reach the main thread only: it is asked to tell of the first. */
+const askMainThread: OnInterrupt = (handler) => {
+  const heard = (signal: Interrupt): void => handler(signal);
+  parentPort?.on('message', heard);
+  parentPort?.unref();
+  parentPort?.postMessage('interrupts');
+  return () => parentPort?.off('message', heard);
+};
+
+const given: DeepRun | RenderThreadRun | undefined = isMainThread ? undefined : workerData;
+const rendersOnly = given ? 'renders' in given : isDeepProcess && process.argv[2] === RENDERS;
+const isFirst = isMainThread && !isDeepProcess;
+const argv = given && 'argv' in given ? given.argv : process.argv.slice(2);
 let stdin = given?.stdin;
 
+/** What looks at the terminal waits until somebody asks: streams are modules of Node's that a render does without. */
 const world: World = {
   cwd: process.cwd(),
   env: process.env,
@@ -41,13 +61,55 @@ const world: World = {
   },
   stdout: (bytes) => writeAll(STDOUT, bytes),
   stderr: writeError,
-  isTerminal: isMainThread && process.stdout.isTTY === true,
-  ...(isMainThread
-    ? { runDeep: async () => (await import('./deepstack.ts')).runDeep(__filename, { argv, stdin }) }
-    : {}),
+  get isTerminal() {
+    return isMainThread && process.stdout.isTTY === true;
+  },
+  get errorColumns() {
+    return isMainThread && process.stderr.isTTY ? () => process.stderr.columns : undefined;
+  },
+  ...(isFirst ? { runDeep, threads } : {}),
+  get ask() {
+    return isMainThread && process.stdin.isTTY && process.stderr.isTTY ? ask : undefined;
+  },
+  onInterrupt: isMainThread ? interrupts.onInterrupt : askMainThread,
 };
 
-main(argv, world).then((code) => {
+async function ask(question: string): Promise<string> {
+  const { createInterface } = await import('node:readline/promises');
+  const asking = createInterface({ input: process.stdin, output: process.stderr });
+  asking.on('SIGINT', () => process.kill(process.pid, 'SIGINT'));
+  try {
+    return await asking.question(question);
+  } finally {
+    asking.close();
+  }
+}
+
+async function runDeep(): Promise<number> {
+  const run = { argv, stdin };
+  if (needsProcesses) {
+    const { runDeepProcess } = await import('./deepprocess.ts');
+    return runDeepProcess(__filename, run, interrupts.onInterrupt);
+  }
+  const deep = await import('./deepstack.ts');
+  return deep.runDeep(__filename, run, interrupts.onInterrupt);
+}
+
+async function threads(): Promise<Threads> {
+  const { machineThreads } = await import('./threads.ts');
+  return machineThreads(__filename, () => ({ renders: true, stdin }), process.env);
+}
+
+async function serve(): Promise<void> {
+  const { serveRenders } = await import('./threads.ts');
+  serveRenders(world);
+}
+
+async function runMain(): Promise<void> {
+  const code = await main(argv, world);
   if (parentPort) parentPort.postMessage(code);
-  else process.exitCode = code;
-});
+  else process.exitCode = interrupts.statusOf(code);
+}
+
+if (rendersOnly) serve();
+else runMain();

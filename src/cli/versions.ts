@@ -5,5 +5,5 @@ export function dynVersion(): string {
 
 /** The engine that runs it, such as "node v20.20.2". */
 export function runtimeVersion(): string {
-  return `node ${process.version}`;
+  return process.versions.bun ? `bun ${process.versions.bun}` : `node ${process.version}`;
 }

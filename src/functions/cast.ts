@@ -16,6 +16,7 @@ export function castInteger(value: GoValue): bigint {
     case 'string':
       return integerText(value);
     default:
+      if (isTagged(value) && value.go === 'nan') return LEAST;
       return isTagged(value) && value.go === 'integer' ? BigInt.asIntN(64, plainInteger(value)) : 0n;
   }
 }
@@ -34,6 +35,7 @@ export function castFloat(value: GoValue): number {
       return typeof read === 'number' ? read : 0;
     }
     default:
+      if (isTagged(value) && value.go === 'nan') return Number.NaN;
       return isTagged(value) && value.go === 'integer' ? Number(plainInteger(value)) : 0;
   }
 }

@@ -1,6 +1,6 @@
 import { goError } from '../base/problems/template.ts';
 import type { CallContext } from '../go/function.ts';
-import { type GoInteger, type GoSlice, type GoValue, INTS, int64 } from '../go/value.ts';
+import { type GoInteger, type GoSlice, type GoValue, INTS, int64, isTagged } from '../go/value.ts';
 import { castFloat, castInteger } from './cast.ts';
 import {
   addDecimals,
@@ -34,11 +34,11 @@ export const math: FunctionTable = {
   /** Infinity wins over NaN. */
   maxf: variadic([any], any, (first, rest) => rest.map(castFloat).reduce(greaterFloat, castFloat(first))),
   minf: variadic([any], any, (first, rest) => -rest.map(negated).reduce(greaterFloat, negated(first))),
-  floor: fn([any], (value) => Math.floor(castFloat(value))),
-  ceil: fn([any], (value) => Math.ceil(castFloat(value))),
+  floor: fn([any], (value) => rounded(value, Math.floor)),
+  ceil: fn([any], (value) => rounded(value, Math.ceil)),
   /** Up when the fraction at that place is at least `cut` (0.5), else down, also for negative numbers. */
   round: variadic([any, int], float64, (value, places, [cut = 0.5]) =>
-    roundFloat(castFloat(value), places, cut),
+    rounded(value, (x) => roundFloat(x, places, cut)),
   ),
   /** 0 … count-1, downwards when count is negative. */
   until: fn([int], (count, call) => intSlice(range(0n, count, count < 0n ? -1n : 1n, call))),
@@ -90,6 +90,11 @@ function greaterFloat(a: number, b: number): number {
 
 function negated(value: GoValue): number {
   return -castFloat(value);
+}
+
+/** A number made rounder; what is none keeps its sign. */
+function rounded(value: GoValue, round: (x: number) => number): GoValue {
+  return isTagged(value) && value.go === 'nan' ? value : round(castFloat(value));
 }
 
 /** Source: sprig numeric.go, round. */

@@ -28,6 +28,44 @@ export function decodeBase64(text: string): Uint8Array {
  * encoding/base64 decodeQuantum.
  */
 export function findBase64(text: string): Uint8Array | number {
+  return findWhole(encoder.encode(text)) ?? findAnyhow(text);
+}
+
+const encoder = new TextEncoder();
+
+/** The digit that a byte stands for, -1 where it is none. */
+const DIGITS = new Int32Array(256).fill(-1);
+for (let digit = 0; digit < ALPHABET.length; digit++) DIGITS[ALPHABET.charCodeAt(digit)] = digit;
+
+function digitAt(text: Uint8Array, at: number): number {
+  return DIGITS[text[at] ?? 0] ?? -1;
+}
+
+/** Text of whole groups without line breaks, which is nearly all there is; undefined for all else. */
+function findWhole(text: Uint8Array): Uint8Array | undefined {
+  if (text.length === 0 || text.length % 4 !== 0) return undefined;
+  const end = text[text.length - 1] === PADDING ? text.length - 4 : text.length;
+  const out = new Uint8Array((text.length / 4) * 3);
+  let size = 0;
+  for (let i = 0; i < end; i += 4) {
+    const high = (digitAt(text, i) << 18) | (digitAt(text, i + 1) << 12);
+    const group = high | (digitAt(text, i + 2) << 6) | digitAt(text, i + 3);
+    if (group < 0) return undefined;
+    out[size++] = group >> 16;
+    out[size++] = group >> 8;
+    out[size++] = group;
+  }
+  if (end === text.length) return out;
+  const digits = text[end + 2] === PADDING ? 2 : 3;
+  const [a, b, c] = [digitAt(text, end), digitAt(text, end + 1), digits === 3 ? digitAt(text, end + 2) : 0];
+  const group = (a << 12) | (b << 6) | c;
+  if (group < 0) return undefined;
+  out[size] = group >> 10;
+  if (digits === 3) out[size + 1] = group >> 2;
+  return out.subarray(0, size + digits - 1);
+}
+
+function findAnyhow(text: string): Uint8Array | number {
   const out = new Uint8Array(text.length);
   let size = 0;
   let group = 0;

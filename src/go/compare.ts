@@ -26,6 +26,8 @@ function isTrueObject(value: readonly GoValue[] | GoMap | Uint8Array | GoTagged)
   switch (value.go) {
     case 'integer':
       return value.value !== 0n;
+    case 'nan':
+      return true;
     case 'complex':
       return value.re !== 0 || value.im !== 0;
     case 'slice':
@@ -61,7 +63,7 @@ export function deepEqual(a: GoValue, b: GoValue): boolean {
 type Seen = Map<unknown, unknown>;
 
 function areSame(a: GoValue, b: GoValue, seen: Seen): boolean {
-  if (a === b) return true;
+  if (a === b) return !(isTagged(a) && a.go === 'nan');
   if (typeof a !== 'object' || typeof b !== 'object' || a === null || b === null) return false;
   if (seen.get(a) === b) return true;
   seen.set(a, b);
@@ -79,6 +81,8 @@ function areSameTagged(a: GoTagged, b: GoTagged, seen: Seen): boolean {
       return (
         b.go === 'integer' && a.type === b.type && a.named?.name === b.named?.name && a.value === b.value
       );
+    case 'nan':
+      return false;
     case 'complex':
       return b.go === 'complex' && a.re === b.re && a.im === b.im;
     case 'slice':

@@ -1,7 +1,7 @@
 import { goError } from '../base/problems/template.ts';
 import { compareBytes } from './bytes.ts';
 import { sprintf } from './format.ts';
-import { type GoComplex, type GoValue, integerOf, isTagged, kindOf, typeName } from './value.ts';
+import { floatOf, type GoComplex, type GoValue, integerOf, isTagged, kindOf, typeName } from './value.ts';
 
 /** What `eq` says of two values. Raises Go's texts for values that do not compare. Source: Go text/template funcs.go, eq. */
 export function equalValues(a: GoValue, b: GoValue): boolean {
@@ -18,6 +18,8 @@ export function equalValues(a: GoValue, b: GoValue): boolean {
       return integerOf(a) === integerOf(b);
     case 'complex':
       return areSameComplex(a, b);
+    case 'float':
+      return floatOf(a) === floatOf(b);
     case 'other':
       return areSameReferences(a, b);
     default:
@@ -32,8 +34,7 @@ export function lessThan(a: GoValue, b: GoValue): boolean {
   if (kind === 'other' || other === 'other') throw goError(NO_ORDER);
   if (kind !== other && !(isInteger(kind) && isInteger(other))) throw incompatible(a, b);
   if (typeof a === 'string' && typeof b === 'string') return compareBytes(a, b) < 0;
-  if (typeof a === 'number' && typeof b === 'number') return a < b;
-  const [x, y] = [integerOf(a), integerOf(b)];
+  const [x, y] = kind === 'float' ? [floatOf(a), floatOf(b)] : [integerOf(a), integerOf(b)];
   if (x === undefined || y === undefined) throw goError(NO_ORDER);
   return x < y;
 }
@@ -60,6 +61,7 @@ function basicKind(value: GoValue): BasicKind {
 function basicKindOfObject(value: GoValue): BasicKind {
   if (value === null || !isTagged(value)) return 'other';
   if (value.go === 'complex') return 'complex';
+  if (value.go === 'nan') return 'float';
   if (value.go !== 'integer') return 'other';
   return value.type.startsWith('u') ? 'uint' : 'int';
 }

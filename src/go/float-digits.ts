@@ -68,10 +68,7 @@ export function roundedRatio([above, below]: readonly [bigint, bigint]): bigint 
   return twice > below || (twice === below && whole % 2n === 1n) ? whole + 1n : whole;
 }
 
-/** The NaN with its sign bit set. Only that bit tells it from others; lists and dicts that hold it keep it. */
-export const NEGATIVE_NAN: number = new DataView(BigInt64Array.of(-1n).buffer).getFloat64(0);
-
-/** True when the sign bit is set, be it of a zero or a NaN. */
+/** True when the sign bit is set, be it of a zero. */
 export function hasSign(x: number): boolean {
   return (new BigInt64Array(Float64Array.of(x).buffer)[0] ?? 0n) < 0n;
 }

@@ -111,6 +111,8 @@ function taggedText(printer: Printer, value: GoTagged, verb: string, isNested: b
   switch (value.go) {
     case 'integer':
       return integerText(printer.spec, value.value, isSigned(value), verb);
+    case 'nan':
+      return floatVerbText(printer.spec, Number.NaN, verb);
     case 'complex':
       return complexText(printer.spec, value.re, value.im, verb);
     case 'slice':
@@ -195,7 +197,9 @@ function addressText(printer: Printer, value: GoValue, verb: string): string {
 }
 
 function hasAddress(value: GoTagged): boolean {
-  return value.go === 'struct' ? value.pointer : value.go !== 'integer' && value.go !== 'complex';
+  return value.go === 'struct'
+    ? value.pointer
+    : value.go !== 'integer' && value.go !== 'nan' && value.go !== 'complex';
 }
 
 /** Source: Go fmt print.go, fmtBytes. */

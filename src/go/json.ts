@@ -160,6 +160,8 @@ function writeTagged(w: Writer, value: GoTagged): string {
   switch (value.go) {
     case 'integer':
       return String(value.value);
+    case 'nan':
+      return write(w, Number.NaN);
     case 'complex':
       throw goError('json: unsupported type: complex128');
     case 'nil':
@@ -201,11 +203,14 @@ export function readJson(text: string): GoValue {
 
 /** As `readJson`; a number too big for a float64 is nil and an error, and the rest is there. */
 export function readJsonPartly(text: string): PartlyRead {
-  const bad = scanJson(text);
-  if (bad !== undefined) return { value: null, error: bad };
   const state: Conversion = { text, error: undefined };
-  const value = toGoValue(state, JSON.parse(replaceInvalid(text)));
-  return state.error === undefined ? { value } : { value, error: state.error };
+  try {
+    const value = toGoValue(state, JSON.parse(replaceInvalid(text)));
+    return state.error === undefined ? { value } : { value, error: state.error };
+  } catch (error) {
+    if (!(error instanceof SyntaxError)) throw error;
+    return { value: null, error: scanJson(text) ?? error.message };
+  }
 }
 
 interface Conversion {
@@ -217,13 +222,18 @@ const NUMBER = /"(?:[^"\\]|\\.)*"|-?[0-9][-+.0-9eE]*/g;
 
 type Json = null | boolean | string | number | readonly Json[] | { readonly [key: string]: Json };
 
-function toGoValue(state: Conversion, parsed: Json): GoValue {
+/** What Go's scanner refuses, whose words `scanJson` has. */
+const MAX_DEPTH = 10_000;
+
+function toGoValue(state: Conversion, parsed: Json, depth = 1): GoValue {
   if (typeof parsed === 'string') return parsed.toWellFormed();
   if (typeof parsed === 'number') return Number.isFinite(parsed) ? parsed : refuseNumber(state);
   if (parsed === null || typeof parsed === 'boolean') return parsed;
-  if (isJsonList(parsed)) return parsed.map((item) => toGoValue(state, item));
+  if (depth > MAX_DEPTH) throw new SyntaxError('too deep');
+  if (isJsonList(parsed)) return parsed.map((item) => toGoValue(state, item, depth + 1));
   const map: GoMap = new Map();
-  for (const [key, item] of Object.entries(parsed)) map.set(key.toWellFormed(), toGoValue(state, item));
+  for (const [key, item] of Object.entries(parsed))
+    map.set(key.toWellFormed(), toGoValue(state, item, depth + 1));
   return map;
 }
 

@@ -18,3 +18,10 @@ export function modularInverse(value: bigint, modulus: bigint): bigint | undefin
   }
   return a === 1n ? ((x % modulus) + modulus) % modulus : undefined;
 }
+
+/** The least number above zero that is a multiple of both, which are above zero themselves. */
+export function leastMultiple(a: bigint, b: bigint): bigint {
+  let [common, rest] = [a, b];
+  while (rest > 0n) [common, rest] = [rest, common % rest];
+  return (a / common) * b;
+}

@@ -39,19 +39,41 @@ export function canBackquote(s: string): boolean {
 
 function escaped(s: string, mark: number, ascii: boolean): string {
   const text = normalize(s);
-  const parts: string[] = [];
+  const isShown = shownRunes(ascii);
+  let parts: string[] = [];
+  let done = '';
   let from = 0;
   for (let i = 0; i < text.length; i++) {
     const unit = text.charCodeAt(i);
     if (unit >= 0x20 && unit < 0x7f && unit !== mark && unit !== 0x5c) continue;
     const rune = text.codePointAt(i) ?? 0;
-    parts.push(text.slice(from, i), escapedRune(rune, mark, ascii));
-    if (rune > 0xffff) i++;
-    from = i + 1;
+    const end = i + (rune > 0xffff ? 2 : 1);
+    if (!isShown(rune)) {
+      parts.push(text.slice(from, i), escapedRune(rune, mark, ascii));
+      from = end;
+    }
+    i = end - 1;
+    if (parts.length < MOST_PARTS) continue;
+    done += parts.join('');
+    parts = [];
   }
   parts.push(text.slice(from));
-  return parts.join('');
+  return done + parts.join('');
 }
+
+/** Which runes beyond ASCII stand as they are; each is looked up once. */
+function shownRunes(ascii: boolean): (rune: number) => boolean {
+  const known = new Map<number, boolean>();
+  return (rune) => {
+    if (ascii || rune < 0x80) return false;
+    const found = known.get(rune) ?? isPrint(rune);
+    known.set(rune, found);
+    return found;
+  };
+}
+
+/** A text of megabytes that must all be escaped would else be in memory a hundred times over. */
+const MOST_PARTS = 4096;
 
 const NAMED = ['\\a', '\\b', '\\t', '\\n', '\\v', '\\f', '\\r'];
 

@@ -1,5 +1,4 @@
 import { DynError } from '../base/problem.ts';
-import { NEGATIVE_NAN } from './float-digits.ts';
 import type { CallContext } from './function.ts';
 import { isRune } from './runes.ts';
 import { quote, readFloat, readInt } from './strconv.ts';
@@ -68,14 +67,14 @@ export function integerOfToken({ text }: TomlToken, refuse: Refuse): GoValue {
 }
 
 /** A float64. */
-export function floatOfToken({ text }: TomlToken, refuse: Refuse): number {
+export function floatOfToken({ text }: TomlToken, refuse: Refuse): GoValue {
   const parts = text.split(/[.eE]/).filter((part) => part !== '');
   if (!parts.every(hasGoodUnderscores))
     throw refuse(`Invalid float ${quote(text)}: underscores must be surrounded by digits`);
   if (hasLeadingZero(text)) throw refuse(`Invalid float ${quote(text)}: cannot have leading zeroes`);
   if (/\.(?![0-9])/.test(text))
     throw refuse(`Invalid float ${quote(text)}: '.' must be followed by one or more digits`);
-  if (text === '-nan') return NEGATIVE_NAN;
+  if (text === '-nan') return { go: 'nan' };
   const value = readFloat(text === '+nan' ? 'nan' : text);
   if (typeof value === 'number') return value;
   if (value.error.endsWith('out of range')) throw refuse(`${text} is out of range for float64`);

@@ -3,7 +3,6 @@ import { goError } from '../base/problems/template.ts';
 import { compareBytes } from './bytes.ts';
 import type { Moment } from './calendar.ts';
 import { durationText } from './duration.ts';
-import { hasSign } from './float-digits.ts';
 import { formatMoment } from './layout.ts';
 import { versionText } from './semver.ts';
 import { versionOf } from './semver-value.ts';
@@ -221,6 +220,7 @@ function scalarText(value: GoValue): string | undefined {
   if (typeof value === 'string') return `"${escapeToml(value)}"`;
   if (typeof value === 'boolean') return String(value);
   if (typeof value === 'number') return floatText(value);
+  if (isTagged(value) && value.go === 'nan') return '-nan';
   const integer = integerOf(value);
   if (integer === undefined) return undefined;
   return typeName(value) === 'time.Duration' ? `"${durationText(integer)}"` : String(integer);
@@ -241,7 +241,8 @@ function momentText(moment: Moment): string {
 }
 
 function floatText(value: number): string {
-  if (!Number.isFinite(value)) return `${hasSign(value) ? '-' : ''}${Number.isNaN(value) ? 'nan' : 'inf'}`;
+  if (Number.isNaN(value)) return 'nan';
+  if (!Number.isFinite(value)) return value < 0 ? '-inf' : 'inf';
   const text = shortText(value);
   return /[.e]/.test(text) ? text : `${text}.0`;
 }

@@ -23,6 +23,7 @@ export type GoValue =
   | GoMap
   | Uint8Array
   | GoInteger
+  | GoNegativeNan
   | GoComplex
   | GoSlice
   | GoTypedMap
@@ -49,6 +50,12 @@ export interface GoInteger {
   readonly type: IntegerType | 'int';
   readonly value: bigint;
   readonly named?: GoType;
+}
+
+/** The float64 that is no number and has its sign bit set. Engines need not keep that bit in a number of their own. */
+export interface GoNegativeNan {
+  readonly go: 'nan';
+  readonly type?: never;
 }
 
 /** complex128. */
@@ -127,7 +134,7 @@ export type GoKind =
   | 'struct'
   | 'ptr';
 
-export type GoTagged = GoInteger | GoComplex | GoSlice | GoTypedMap | GoStruct | GoNil;
+export type GoTagged = GoInteger | GoNegativeNan | GoComplex | GoSlice | GoTypedMap | GoStruct | GoNil;
 
 export const STRINGS: GoType = { name: '[]string' };
 export const INTS: GoType = { name: '[]int' };
@@ -214,6 +221,8 @@ function kindOfObject(value: readonly GoValue[] | GoMap | Uint8Array | GoTagged)
   switch (tagged.go) {
     case 'integer':
       return tagged.type;
+    case 'nan':
+      return 'float64';
     case 'complex':
       return 'complex128';
     case 'struct':
@@ -233,9 +242,16 @@ export function typeName(value: GoValue): string {
   if (value instanceof Uint8Array) return '[]uint8';
   if (!isTagged(value)) return kindOf(value);
   if (value.go === 'integer') return value.named?.name ?? value.type;
+  if (value.go === 'nan') return 'float64';
   if (value.go === 'complex') return 'complex128';
   const star = value.go === 'struct' ? value.pointer : value.go === 'nil' && value.kind === 'ptr';
   return star ? `*${value.type.name}` : value.type.name;
+}
+
+/** The number behind a float64, or undefined. */
+export function floatOf(value: GoValue | undefined): number | undefined {
+  if (typeof value === 'number') return value;
+  return isTagged(value) && value.go === 'nan' ? Number.NaN : undefined;
 }
 
 /** The integer behind an int of any width, or undefined. */

@@ -2,8 +2,19 @@ import type { Keys, PrivateKey } from '../base/entropy.ts';
 import { given } from '../base/given.ts';
 import { goError } from '../base/problems/template.ts';
 import { type AsnType, readAsn1, valueOfAsn1 } from './asn1.ts';
-import { bits, bytesOfNumber, explicit, integer, numberOfBytes, octets, oid, sequence } from './der.ts';
+import {
+  bits,
+  bytesOfNumber,
+  explicit,
+  integer,
+  nothing,
+  numberOfBytes,
+  octets,
+  oid,
+  sequence,
+} from './der.ts';
 import { derCursor, readBits, readContents, readElement, TAG } from './der-read.ts';
+import { leastMultiple, modularInverse } from './modular.ts';
 import { decodePem, encodePem } from './pem.ts';
 import { curveSize } from './x509-curves.ts';
 import { readDsaKey } from './x509-dsa.ts';
@@ -141,6 +152,17 @@ function readPkcs1(der: Uint8Array): PrivateKey | string {
   return typeof key === 'string' ? key : { type: 'rsa', der: writePkcs1(key) };
 }
 
+const RSA_EXPONENT = 65537n;
+
+/** The RSA key of two primes that are no multiples of the exponent 65537 plus one, as PKCS#1; undefined where they make none. */
+export function rsaKeyOf(p: bigint, q: bigint): PrivateKey | undefined {
+  const d = modularInverse(RSA_EXPONENT, leastMultiple(p - 1n, q - 1n));
+  if (d === undefined) return undefined;
+  const rest = { dp: undefined, dq: undefined, inverse: undefined, more: [] };
+  const key = completeRsaKey({ n: p * q, e: RSA_EXPONENT, d, p, q, ...rest });
+  return typeof key === 'string' ? undefined : { type: 'rsa', der: writePkcs1(key) };
+}
+
 function writePkcs1({ n, e, d, p, q, dp, dq, inverse, more }: RsaKey): Uint8Array {
   const version = more.length > 0 ? 1n : 0n;
   const numbers = [version, n, e, d, p, q, dp, dq, inverse].map(integer);
@@ -203,11 +225,19 @@ function readSeed({ type, id, name }: SeedForm, secret: Uint8Array, parameters: 
   const read = readAsn1<Uint8Array>(secret, OCTETS);
   if (read.error !== undefined) return `x509: invalid ${name} private key: ${read.error}`;
   const seed = read.value;
-  if (seed.length === SEED_BYTES)
-    return { type, der: sequence(integer(0n), sequence(oid(id)), octets(octets(seed))) };
+  if (seed.length === SEED_BYTES) return { type, der: writeSeed(id, seed) };
   return type === 'ed25519'
     ? `x509: invalid Ed25519 private key length: ${seed.length}`
     : 'crypto/ecdh: invalid private key size';
+}
+
+/** The ed25519 or x25519 key of 32 bytes, as PKCS#8. */
+export function seedKeyOf(type: SeedForm['type'], seed: Uint8Array): PrivateKey {
+  return { type, der: writeSeed(type === 'ed25519' ? ED25519_OID : X25519_OID, seed) };
+}
+
+function writeSeed(id: string, seed: Uint8Array): Uint8Array {
+  return sequence(integer(0n), sequence(oid(id)), octets(octets(seed)));
 }
 
 type Sec1 = [bigint, Uint8Array, string | undefined, Uint8Array | undefined];
@@ -227,13 +257,40 @@ function readSec1(der: Uint8Array, keys: Keys, named?: string): PrivateKey | str
   return completeSec1(bytesOfNumber(scalar, known.size), curve, keys);
 }
 
+/** The key of a scalar below the order of a curve that Go knows, as SEC1. */
+export function curveKeyOf(scalar: bigint, curve: string, keys: Pick<Keys, 'publicKey'>): PrivateKey {
+  return completeSec1(bytesOfNumber(scalar, given(curveSize(curve)).size), curve, keys);
+}
+
 /** The key with its public half, as Go writes it. */
-function completeSec1(secret: Uint8Array, curve: string, keys: Keys): PrivateKey {
+function completeSec1(secret: Uint8Array, curve: string, keys: Pick<Keys, 'publicKey'>): PrivateKey {
   const head = [integer(1n), octets(secret), explicit(0, oid(curve))];
   const bare: PrivateKey = { type: 'ecdsa', der: sequence(...head) };
   const spki = keys.publicKey(bare);
   if (!spki) return bare;
   return { type: 'ecdsa', der: sequence(...head, explicit(1, bits(publicKeyBits(spki)))) };
+}
+
+/** An elliptic curve key as PKCS#8. Some libraries take its SEC1 form only together with the public half. */
+export function curveKeyPkcs8(key: PrivateKey): Uint8Array {
+  return sequence(integer(0n), sequence(oid(EC_OID), oid(curveOf(key))), octets(key.der));
+}
+
+/** The public half of an RSA key, of however many primes and bits, as SubjectPublicKeyInfo. */
+export function rsaPublicKey(key: PrivateKey): Uint8Array {
+  const { n, e } = rsaNumbers(key);
+  return sequence(sequence(oid(RSA_OID), nothing()), bits(sequence(integer(n), integer(e))));
+}
+
+/** What of an RSA key its users need: modulus, exponents, and how many primes it has beyond two. */
+export function rsaNumbers(key: PrivateKey): {
+  readonly n: bigint;
+  readonly e: bigint;
+  readonly d: bigint;
+  readonly more: number;
+} {
+  const [, n, e, d, , , , , , more = []] = valueOfAsn1<Pkcs1>(key.der, PKCS1);
+  return { n, e, d, more: more.length };
 }
 
 /** The key proper of a SubjectPublicKeyInfo: what a key identifier is the digest of. */
@@ -248,7 +305,12 @@ export function curveOf(key: PrivateKey): string {
   return valueOfAsn1<[bigint, Uint8Array, string]>(key.der, SEC1)[2];
 }
 
+/** The number that an elliptic curve key keeps secret. */
+export function scalarOf(key: PrivateKey): bigint {
+  return numberOfBytes(valueOfAsn1<[bigint, Uint8Array]>(key.der, SEC1)[1]);
+}
+
 /** The bits of an rsa key's modulus. */
 export function modulusBits(key: PrivateKey): number {
-  return valueOfAsn1<[bigint, bigint]>(key.der, PKCS1)[1].toString(2).length;
+  return rsaNumbers(key).n.toString(2).length;
 }

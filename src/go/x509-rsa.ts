@@ -1,4 +1,5 @@
 import { given } from '../base/given.ts';
+import { bytesOfNumber, nothing, numberOfBytes, octets, oid, sequence } from './der.ts';
 import { modularInverse, modularPower } from './modular.ts';
 
 const SMALLEST_BITS = 1024;
@@ -105,4 +106,16 @@ function isExponent(exponent: bigint, e: bigint, modulus: bigint): boolean {
 export function weakRsaKey(modulusBits: number): string | undefined {
   if (modulusBits >= SMALLEST_BITS) return undefined;
   return `crypto/rsa: ${modulusBits}-bit keys are insecure (see https://go.dev/pkg/crypto/rsa#hdr-Minimum_key_size)`;
+}
+
+const SHA256 = '2.16.840.1.101.3.4.2.1';
+
+/** The PKCS#1 signature of a SHA-256 digest by modulus and secret exponent alone, for keys that libraries refuse. Source: RFC 8017, 8.2.1. */
+export function signSha256({ n, d }: Pick<Pair, 'n' | 'd'>, digest: Uint8Array): Uint8Array {
+  const info = sequence(sequence(oid(SHA256), nothing()), octets(digest));
+  const size = Math.ceil(bitLength(n) / 8);
+  const padded = new Uint8Array(size).fill(0xff);
+  padded.set([0, 1]);
+  padded.set([0, ...info], size - info.length - 1);
+  return bytesOfNumber(modularPower(numberOfBytes(padded), d, n), size);
 }

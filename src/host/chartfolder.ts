@@ -49,7 +49,11 @@ export function readChartFolder(root: string, options: { readonly followLinks: b
     logs,
   };
   visitFolder(walk, '', 0);
-  return { tree: walk.tree, logs };
+  return { tree: Object.assign(walk.tree, { modified: (path: string) => modified(root, path) }), logs };
+}
+
+function modified(root: string, path: string): bigint | undefined {
+  return statSync(diskPath(`${root}/${path}`), { bigint: true, throwIfNoEntry: false })?.mtimeNs;
 }
 
 /** Refuses a file of a chart that is a link out of it, before anything reads it; a broken link is left to the reader. */

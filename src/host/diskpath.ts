@@ -1,4 +1,4 @@
-import { readdirSync, realpathSync } from 'node:fs';
+import { lstatSync, readdirSync, realpathSync } from 'node:fs';
 import type { FolderEntry } from '../actions/ports.ts';
 import { fromBytes, toBytes } from '../go/bytes.ts';
 
@@ -12,10 +12,11 @@ export function entriesOf(folder: string): FolderEntry[] {
   const entries = readdirSync(diskPath(folder), { withFileTypes: true });
   if (!entries.some(({ name }) => name.includes(REPLACED)))
     return entries.map((entry) => ({ name: entry.name, isFolder: entry.isDirectory() }));
-  return readdirSync(diskPath(folder), { withFileTypes: true, encoding: 'buffer' }).map((entry) => ({
-    name: fromBytes(entry.name),
-    isFolder: entry.isDirectory(),
-  }));
+  // Not all engines tell of names as bytes what they are of.
+  return readdirSync(diskPath(folder), { encoding: 'buffer' }).map((bytes) => {
+    const name = fromBytes(bytes);
+    return { name, isFolder: lstatSync(diskPath(`${folder}/${name}`)).isDirectory() };
+  });
 }
 
 /** What Node reads in place of such bytes. */

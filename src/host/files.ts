@@ -20,7 +20,7 @@ import { linkLeavesOutput, unreadableFile, unwritableFile } from '../base/proble
 import { compareBytes } from '../go/bytes.ts';
 import { readChartFolder, refuseOutside } from './chartfolder.ts';
 import { diskPath, entriesOf, realPath } from './diskpath.ts';
-import { goReason } from './goerror.ts';
+import { codeOf, goReason } from './goerror.ts';
 import { gunzipBounded } from './gunzip.ts';
 
 /** The file system as seen from a folder. */
@@ -122,10 +122,20 @@ function writeAtOnce(target: string, path: string, bytes: Uint8Array): void {
 function makeFolder(folder: string, path: string): void {
   let operation = 'stat';
   try {
-    if (statSync(diskPath(folder), { throwIfNoEntry: false })) return;
+    if (isThere(diskPath(folder))) return;
     operation = 'mkdir';
     mkdirSync(diskPath(folder), { recursive: true, mode: 0o755 });
   } catch (error) {
     throw new DynError(unwritableFile(goReason(error, operation, path)), { cause: error });
+  }
+}
+
+/** Throws for a path below a file, which newer engines call absent when they are asked not to throw. */
+function isThere(path: string | Buffer): boolean {
+  try {
+    return statSync(path) !== undefined;
+  } catch (error) {
+    if (codeOf(error) === 'ENOENT') return false;
+    throw error;
   }
 }

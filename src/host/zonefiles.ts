@@ -38,3 +38,17 @@ function readIfSmall(path: string): Uint8Array | undefined {
     return undefined;
   }
 }
+
+const HEADER_BYTES = 44;
+
+/** The file of a zone of one offset, in seconds east of UTC. Source: RFC 9636. */
+export function fixedZone(name: string, offset: number): Uint8Array {
+  const letters = Buffer.from(`${name}\0`);
+  const file = Buffer.alloc(HEADER_BYTES + 6 + letters.length);
+  file.write('TZif');
+  file.writeUInt32BE(1, 36);
+  file.writeUInt32BE(letters.length, 40);
+  file.writeInt32BE(offset, HEADER_BYTES);
+  letters.copy(file, HEADER_BYTES + 6);
+  return file;
+}

@@ -63,7 +63,9 @@ function fieldFindings(value: GoValue, path: string): readonly Finding[] {
     if (OPAQUE.includes(name)) return [];
     if (isMap(inner) && LABEL_FIELDS.includes(name)) return labelFindings(inner, at);
     if (isMap(inner) && name === 'resources') return amountFindings(inner, at);
-    return isMap(inner) && name === 'annotations' ? keyFindings(inner, at) : fieldFindings(inner, at);
+    return isMap(inner) && name === 'annotations'
+      ? keyFindings(inner, at, TAKEN_OUT)
+      : fieldFindings(inner, at);
   });
 }
 
@@ -91,8 +93,11 @@ function labelFindings(labels: GoMap, path: string): readonly Finding[] {
   ];
 }
 
-function keyFindings(map: GoMap, path: string): readonly Finding[] {
-  const wrong = [...map.keys()].filter((key) => !isQualified(key));
+/** Annotations of HIP-0025 that are taken out before an object goes to a server. */
+const TAKEN_OUT = ['helm.sh/depends-on/resource-groups'];
+
+function keyFindings(map: GoMap, path: string, allowed: readonly string[] = []): readonly Finding[] {
+  const wrong = [...map.keys()].filter((key) => !(isQualified(key) || allowed.includes(key)));
   return wrong.map((key) => ({ path: `${path}[${key}]`, says: 'is no qualified name', flaw: 'key' }));
 }
 

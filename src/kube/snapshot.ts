@@ -147,7 +147,8 @@ function groupDiscovery(group: GoMap): readonly string[] {
   });
 }
 
-function crdVersions(object: GoMap): readonly string[] {
+/** `group/version` and `group/version/Kind` of all that a definition of custom kinds serves; nothing for other objects. */
+export function crdVersions(object: GoMap): readonly string[] {
   if (textAt(object, 'kind') !== 'CustomResourceDefinition') return [];
   const spec = mapAt(object, 'spec');
   const kind = textAt(mapAt(spec, 'names'), 'kind');

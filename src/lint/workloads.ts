@@ -1,6 +1,7 @@
 import type { FieldPath } from '../base/fieldpath.ts';
 import type { GoMap } from '../go/value.ts';
 import { mapAt, mapsAt, textAt } from '../kube/fields.ts';
+import { podPath } from '../kube/pods.ts';
 import type { LintObject } from './subject.ts';
 
 /** A map inside an object, and where it stands there. */
@@ -15,22 +16,6 @@ export interface Container extends Part {
   readonly isInit: boolean;
 }
 
-const TEMPLATE: FieldPath = ['spec', 'template', 'spec'];
-
-const POD_PATHS: Readonly<Record<string, FieldPath>> = {
-  Pod: ['spec'],
-  Deployment: TEMPLATE,
-  ReplicaSet: TEMPLATE,
-  StatefulSet: TEMPLATE,
-  DaemonSet: TEMPLATE,
-  ReplicationController: TEMPLATE,
-  Job: TEMPLATE,
-  CronJob: ['spec', 'jobTemplate', 'spec', 'template', 'spec'],
-};
-
-/** The versions that are served, and those that were, of which old charts make their workloads. */
-const BUILT_IN = /^(?:v1|(?:apps|batch)\/v\w+|extensions\/v1beta1)$/;
-
 /** The map at a path, an empty one where there is none. */
 export function mapAtPath(object: GoMap, path: FieldPath): GoMap {
   return path.reduce<GoMap>((map, key) => mapAt(map, String(key)), object);
@@ -38,8 +23,11 @@ export function mapAtPath(object: GoMap, path: FieldPath): GoMap {
 
 /** The pod that an object is or makes; undefined for other kinds. */
 export function podOf({ object, apiVersion, kind }: LintObject): Part | undefined {
-  const path = BUILT_IN.test(apiVersion) ? POD_PATHS[kind] : undefined;
-  return path && { map: mapAtPath(object, path), path };
+  const group = apiVersion.includes('/') ? apiVersion.slice(0, apiVersion.indexOf('/')) : '';
+  const template = podPath(group, kind);
+  if (!template) return undefined;
+  const path = [...template, 'spec'];
+  return { map: mapAtPath(object, path), path };
 }
 
 /** The containers of the pod that an object is or makes. */

@@ -2,11 +2,12 @@ import { fail } from '../base/problem.ts';
 import { templateBroken } from '../base/problems/pages.ts';
 import type { Source } from '../base/source.ts';
 import { inlineCode, tableCell } from './markdown.ts';
+import plan from './templates/plan.hbs';
 import readme from './templates/readme.hbs';
 
-type Page = 'readme';
+type Page = 'plan' | 'readme';
 
-const PAGES: Readonly<Record<Page, object>> = { readme };
+const PAGES: Readonly<Record<Page, object>> = { plan, readme };
 
 /** A document from one of dyn's own templates, which the build has compiled. */
 export function renderPage(page: Page, model: object): string {

@@ -44,9 +44,15 @@ export function runTemplate(engine: Engine, set: TemplateSet, name: string, data
 }
 
 function envFor(engine: Engine, set: TemplateSet): TemplateEnv {
-  const bound = boundFunctions(engine, set);
+  let bound: ReadonlyMap<string, GoFunction> | undefined;
+  const get = (wanted: string): GoFunction | undefined => {
+    const known = engine.functions.get(wanted);
+    if (known) return known;
+    bound ??= boundFunctions(engine, set);
+    return bound.get(wanted);
+  };
   return {
-    functions: { get: (wanted) => engine.functions.get(wanted) ?? bound.get(wanted) },
+    functions: { get },
     budget: engine.budget,
     entropy: engine.entropy,
     ...(engine.observer ? { observer: engine.observer } : {}),
@@ -94,23 +100,22 @@ function tpl(engine: Engine, parent: TemplateSet, source: string, data: GoValue)
     throw goError(`tpl is nested more than ${MOST_NESTED} times: unable to execute template`);
   }
   const set = cloneSet(parent);
-  wrapping(`cannot parse template ${quote(source)}`, () =>
-    addTemplate(set, UNNAMED, { name: UNNAMED, text: source }),
-  );
+  wrapping('cannot parse template', source, () => addTemplate(set, UNNAMED, { name: UNNAMED, text: source }));
   engine.nestedTexts++;
-  const output = wrapping(`error during tpl function execution for ${quote(source)}`, () =>
+  const output = wrapping('error during tpl function execution for', source, () =>
     runTemplate(engine, set, UNNAMED, data),
   );
   engine.nestedTexts--;
   return output.replaceAll('<no value>', '');
 }
 
-function wrapping<T>(what: string, work: () => T): T {
+function wrapping<T>(what: string, source: string, work: () => T): T {
   try {
     return work();
   } catch (error) {
     if (!(error instanceof DynError) || !error.problem.code.startsWith('template/')) throw error;
-    throw new DynError({ ...error.problem, message: `${what}: ${error.problem.message}` }, { cause: error });
+    const message = `${what} ${quote(source)}: ${error.problem.message}`;
+    throw new DynError({ ...error.problem, message }, { cause: error });
   }
 }
 

@@ -1,5 +1,5 @@
 import type { ParamType } from '../go/function.ts';
-import { type GoInteger, type GoValue, isTagged, typeName } from '../go/value.ts';
+import { floatOf, type GoInteger, type GoValue, isTagged, typeName } from '../go/value.ts';
 import type { BoolNode, NumberNode, StringNode } from './ast.ts';
 import { printNode } from './print.ts';
 
@@ -38,7 +38,7 @@ export function assign(value: Exclude<GoValue, null>, type: ParamType): GoValue 
     case 'int':
       return typeof value === 'bigint' ? value : undefined;
     case 'float64':
-      return typeof value === 'number' ? value : undefined;
+      return floatOf(value);
     case 'dict':
       return assignDict(value);
     case 'list':

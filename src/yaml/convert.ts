@@ -15,9 +15,12 @@ export type Wanted = 'map' | 'list' | 'any';
 /** How deep encoding/json reads. */
 export const MAX_DEPTH = 10_000;
 
-/** Makes a decoded value what JSON leaves of it. Source: sigs.k8s.io/yaml, convertToJSONableObject and what follows. */
-export function toJsonValue(value: Decoded, input: Input): GoValue {
-  const converted = convert(value, input);
+/**
+ * Makes a decoded value what JSON leaves of it; `exact` keeps integers that a float64 cannot hold. Source:
+ * sigs.k8s.io/yaml, convertToJSONableObject and what follows.
+ */
+export function toJsonValue(value: Decoded, input: Input, exact = false): GoValue {
+  const converted = convert(value, input, exact);
   const infinite = findInfinity(converted);
   if (infinite !== undefined) refuse(input, `json: unsupported value: ${infiniteText(infinite)}`);
   return converted;
@@ -33,22 +36,22 @@ function wholeOf(input: Input): Span {
   return spanIn(input, Math.max(0, start), input.text.length - 1);
 }
 
-function convert(value: Decoded, input: Input): GoValue {
-  if (value instanceof Map) return convertMap(value, input);
+function convert(value: Decoded, input: Input, exact: boolean): GoValue {
+  if (value instanceof Map) return convertMap(value, input, exact);
   if (isUnsigned(value)) return Number(value.unsigned);
   switch (typeof value) {
     case 'bigint':
-      return Number(value);
+      return exact && BigInt(Number(value)) !== value ? value : Number(value);
     case 'string':
       return replaceInvalid(value);
     case 'object':
-      return value?.map((item) => convert(item, input)) ?? null;
+      return value?.map((item) => convert(item, input, exact)) ?? null;
     default:
       return value;
   }
 }
 
-function convertMap(map: DecodedMap, input: Input): GoMap {
+function convertMap(map: DecodedMap, input: Input, exact: boolean): GoMap {
   const out: GoMap = new Map();
   for (const { key, value } of map.values()) {
     const text = keyText(key);
@@ -58,7 +61,7 @@ function convertMap(map: DecodedMap, input: Input): GoMap {
       const last = value === null ? '<nil>' : goSyntax(value);
       refuse(input, `unsupported map key of type: ${type}, key: ${shown}, value: ${last}`);
     }
-    out.set(replaceInvalid(text), convert(value, input));
+    out.set(replaceInvalid(text), convert(value, input, exact));
   }
   return out;
 }

@@ -112,6 +112,9 @@ function writeTagged(w: Writer, value: GoTagged, inMapping: boolean): void {
     case 'integer':
       writeInteger(w, value);
       break;
+    case 'nan':
+      writeNode(w, Number.NaN, inMapping);
+      break;
     case 'complex':
       throw goError(
         w.pretty ? 'cannot marshal type: complex128' : `${MARSHALING}json: unsupported type: complex128`,

@@ -34,10 +34,10 @@ function readInput(input: Input, options: ReadOptions): GoValue {
   return value;
 }
 
-function readCarefully(input: Input, strict: boolean): GoValue {
+function readCarefully(input: Input, strict: boolean, exact = false): GoValue {
   const root = composeNodes(input);
   if (root === undefined) return null;
-  const value = toJsonValue(decodeNodes(root, { prefix: input.prefix, strict }), input);
+  const value = toJsonValue(decodeNodes(root, { prefix: input.prefix, strict }), input, exact);
   checkDepth(value, input);
   return value;
 }
@@ -54,6 +54,21 @@ export function readYamlStream(source: Source): readonly GoMap[] {
   }
   return maps;
 }
+
+/**
+ * The documents of a stream, whatever they are, as kubectl's builder reads them; `lead` stands before each error.
+ * Integers that a float64 cannot hold are bigints. Raises yaml/…. Source: k8s.io/apimachinery util/yaml,
+ * YAMLOrJSONDecoder.
+ */
+export function* readYamlValues(source: Source, lead: string): Generator<GoValue> {
+  for (const part of splitDocuments(source, lead)) {
+    const input = openInput(source, lead, part);
+    yield MAYBE_LONG.test(part.text) ? readCarefully(input, false, true) : readInput(input, {});
+  }
+}
+
+/** Digits of an integer beyond 2^53, whatever its base. */
+const MAYBE_LONG = /[0-9a-fA-F_]{14}/;
 
 const UNMARSHAL = 'cannot unmarshal yaml document: ';
 

@@ -1,6 +1,6 @@
 import { type LintPorts, type LintRequest, type LintResult, lintAction } from '../../actions/lint.ts';
 import type { Files } from '../../actions/ports.ts';
-import { findRoot } from '../../actions/repository.ts';
+import { findRoot } from '../../actions/projectroot.ts';
 import { fail, type Problem, type Severity } from '../../base/problem.ts';
 import { usage, usageWithSuggestion } from '../../base/problems/cli.ts';
 import { nearest } from '../../base/text.ts';

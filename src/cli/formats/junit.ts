@@ -12,8 +12,27 @@ export function problemsJunit(problems: readonly Problem[], charts: readonly str
   );
   const rest = problems.filter((problem) => !charts.some((chart) => isIn(problem, chart)));
   const others = rest.length === 0 ? [] : [suiteOf('other files', rest)];
-  const body = [...suites, ...others].join('');
-  return `<?xml version="1.0" encoding="UTF-8"?>\n<testsuites name="dyn lint">\n${body}</testsuites>\n`;
+  return junitText('dyn lint', [...suites, ...others]);
+}
+
+/** Problems that have the name of the case that failed. */
+export interface JunitCase {
+  readonly name: string;
+  readonly problems: readonly Problem[];
+}
+
+/** Suites as a file of JUnit's. */
+export function junitText(name: string, suites: readonly string[]): string {
+  const head = '<?xml version="1.0" encoding="UTF-8"?>';
+  return `${head}\n<testsuites name="${escaped(name)}">\n${suites.join('')}</testsuites>\n`;
+}
+
+/** A suite: a case fails where it has a problem that is more than a note. */
+export function junitSuite(name: string, all: readonly JunitCase[]): string {
+  const cases = all.map((one) => caseOf(name, one.name, one.problems));
+  const failed = cases.filter((text) => text.includes('<failure')).length;
+  const counts = `tests="${cases.length}" failures="${failed}" errors="0"`;
+  return `  <testsuite name="${escaped(name)}" ${counts}>\n${cases.join('')}  </testsuite>\n`;
 }
 
 function isIn({ at }: Problem, chart: string): boolean {
@@ -23,16 +42,11 @@ function isIn({ at }: Problem, chart: string): boolean {
 
 function suiteOf(name: string, problems: readonly Problem[]): string {
   const codes = new Set([...RULES.map(({ id }) => id), ...problems.map(({ code }) => code)]);
-  const cases = [...codes].map((code) =>
-    caseOf(
-      name,
-      code,
-      problems.filter((one) => one.code === code),
-    ),
-  );
-  const failed = cases.filter((text) => text.includes('<failure')).length;
-  const counts = `tests="${cases.length}" failures="${failed}" errors="0"`;
-  return `  <testsuite name="${escaped(name)}" ${counts}>\n${cases.join('')}  </testsuite>\n`;
+  const cases = [...codes].map((code) => ({
+    name: code,
+    problems: problems.filter((one) => one.code === code),
+  }));
+  return junitSuite(name, cases);
 }
 
 function caseOf(suite: string, code: string, problems: readonly Problem[]): string {

@@ -166,6 +166,9 @@ function numberFindings(value: number, { schema, path }: Spot): readonly Finding
       path,
       says: `must be ${schema.exclusiveMaximum === true ? 'less than' : 'at most'} ${most}`,
     });
+  const { multipleOf } = schema;
+  if (typeof multipleOf === 'number' && Number.isInteger(multipleOf) && value % multipleOf !== 0)
+    found.push({ path, says: `must be a multiple of ${multipleOf}` });
   return found;
 }
 
