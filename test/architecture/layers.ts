@@ -13,7 +13,7 @@ export const LAYERS: Readonly<Record<string, readonly string[]>> = {
   manifest: ['base', 'go', 'yaml', 'kube', 'render'],
   supply: ['base', 'go', 'yaml', 'kube', 'chart', 'manifest'],
   release: ['base', 'go', 'yaml', 'kube', 'chart', 'manifest'],
-  plan: ['base', 'go', 'kube', 'manifest', 'release'],
+  plan: ['base', 'go', 'yaml', 'kube', 'chart', 'manifest', 'release'],
   preflight: ['base', 'go', 'kube', 'manifest', 'release', 'plan'],
   lint: ['base', 'go', 'yaml', 'template', 'kube', 'chart', 'values', 'schema', 'render', 'manifest'],
   stack: ['base', 'go', 'yaml', 'chart', 'values'],
@@ -34,6 +34,7 @@ export const LAYERS: Readonly<Record<string, readonly string[]>> = {
     ],
     ...['supply', 'release', 'plan', 'preflight', 'lint', 'stack', 'pages'],
   ],
+  'core.ts': ['base', 'go', 'chart', 'values', 'schema', 'render', 'manifest'],
   host: ['base', 'go', 'kube', 'chart', 'supply', 'render', 'actions'],
 };
 
@@ -49,7 +50,8 @@ export const DOORS: Readonly<Record<string, readonly string[]>> = {
   re2js: ['go/regexp.ts'],
   'smol-toml': ['functions/toml.ts'],
   handlebars: ['pages/pages.ts'],
-  'zod/mini': ['stack/project.ts'],
+  'zod/mini': ['plan/planfile.ts', 'stack/project.ts'],
+  '@kubernetes/client-node/dist/config.js': ['host/kubernetes.ts'],
   'handlebars/runtime': ['pages/pages.ts'],
 };
 

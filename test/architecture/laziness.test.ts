@@ -17,6 +17,14 @@ test('rendering loads no package until a template or a schema asks for what it d
   expect(own.filter((path) => path.startsWith('pages/') || TRACING.test(path))).toEqual([]);
 });
 
+test('one render loads nothing of several, nor of what makes it deterministic', () => {
+  const { own } = loadedBy('cli/commands/render.ts');
+  expect(own.filter((path) => SEVERAL.test(path))).toEqual([]);
+});
+
+const SEVERAL =
+  /^cli\/(many|combinations|capture|threads|determinism|variance)|^actions\/(kept|variance|tracedrender)|^host\/seeded/;
+
 /** What follows output back to templates and values. */
 const TRACING = /^render\/(sourcemap|recorder|origins|flatten|linematch)|^manifest\/locate|^actions\/explain/;
 

@@ -8,7 +8,14 @@ const WITHOUT_HINT: Readonly<Record<string, string>> = {
 };
 
 /** Files that hold part of another area. */
-const PARTS: Readonly<Record<string, string>> = { parse: 'template', execute: 'template' };
+const PARTS: Readonly<Record<string, string>> = {
+  parse: 'template',
+  execute: 'template',
+  lease: 'release',
+  operators: 'preflight',
+  needs: 'preflight',
+  refusal: 'preflight',
+};
 
 const files = readSources().filter(({ path }) => path.startsWith(PROBLEMS_FOLDER));
 const made = files.flatMap(({ path, tree }) => problemsIn(path, tree));

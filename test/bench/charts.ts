@@ -3,28 +3,15 @@ import { cpSync, mkdirSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { helmPath } from '../support/helm.ts';
 
-/** A command line to measure, in the folder where it runs. */
-export interface Workload {
-  readonly name: string;
-  readonly argv: readonly string[];
-}
-
-/** Makes the charts below `folder` and tells what to run on them. */
-export function makeWorkloads(folder: string): Workload[] {
+/** The charts whose positions are measured, below `folder`: `umbrella`, and `large` with `large-values.yaml`. */
+export function makePositionCharts(folder: string): void {
   scaffold(folder, 'small');
   umbrella(folder, 100);
   large(folder, { templates: 200, entries: 5000 });
-  return [
-    { name: 'chart of `helm create`', argv: ['template', 'rel', 'small'] },
-    { name: 'umbrella of 100 subcharts', argv: ['template', 'rel', 'umbrella'] },
-    {
-      name: '200 templates, 400 KB of values',
-      argv: ['template', 'rel', 'large', '-f', 'large-values.yaml'],
-    },
-  ];
 }
 
-function scaffold(folder: string, name: string): void {
+/** A chart as `helm create` makes it. */
+export function scaffold(folder: string, name: string): void {
   execFileSync(helmPath(), ['create', name], { cwd: folder, stdio: 'ignore' });
 }
 
@@ -48,18 +35,18 @@ function large(folder: string, { templates, entries }: Size): void {
   const root = join(folder, 'large');
   cpSync(join(folder, 'small'), root, { recursive: true });
   for (let i = 0; i < templates; i++)
-    writeFileSync(join(root, 'templates', `map${i}.yaml`), mapTemplate(i, entries));
+    writeFileSync(join(root, 'templates', `map${i}.yaml`), mapTemplate('small', i, entries));
   writeFileSync(join(folder, 'large-values.yaml'), valuesText(entries));
 }
 
-/** A ConfigMap with a share of the entries, made by the constructs that charts use most. */
-function mapTemplate(index: number, entries: number): string {
+/** A ConfigMap with a share of the entries of `valuesText`, made by the constructs that charts use most. */
+export function mapTemplate(chart: string, index: number, entries: number): string {
   return `apiVersion: v1
 kind: ConfigMap
 metadata:
-  name: {{ include "small.fullname" . }}-${index}
+  name: {{ include "${chart}.fullname" . }}-${index}
   labels:
-    {{- include "small.labels" . | nindent 4 }}
+    {{- include "${chart}.labels" . | nindent 4 }}
 data:
   {{- range $i, $entry := slice .Values.entries ${(index * 7) % (entries - 50)} ${((index * 7) % (entries - 50)) + 50} }}
   {{- if and $entry.enabled (gt (int $entry.weight) 3) }}
@@ -72,7 +59,8 @@ data:
 `;
 }
 
-function valuesText(entries: number): string {
+/** Values of some 115 bytes for each entry. */
+export function valuesText(entries: number): string {
   const lines = ['entries:'];
   for (let i = 0; i < entries; i++)
     lines.push(

@@ -108,7 +108,7 @@ describe('dyn docs', () => {
     }));
 
   test('leaves the compiler of templates unread while its own are enough', () => {
-    const bundle = readFileSync('dist/dyn.cjs', 'utf8');
+    const bundle = readFileSync('dist/rest.cjs', 'utf8');
     expect(bundle).toContain('require("./handlebars.cjs")');
     expect(bundle).not.toContain('CLOSE_RAW_BLOCK');
   });

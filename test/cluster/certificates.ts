@@ -27,11 +27,11 @@ const DAY = 86_400_000n * MILLISECOND;
 const SERVER_NAMES = ['localhost', 'kubernetes', 'kubernetes.default.svc'];
 const SERVER_ADDRESSES = [Uint8Array.of(127, 0, 0, 1), Uint8Array.of(10, 0, 0, 1)];
 
-/** Fresh certificates for one control plane, good for a day. */
-export function createTrust(): Trust {
+/** Fresh certificates for one control plane, good for a day before and after `nowMs`. */
+export function createTrust(nowMs: number = Date.now()): Trust {
   const { keys, digests } = systemEntropy({});
   if (!keys) throw new Error('this machine has no keys');
-  const now = BigInt(Date.now()) * MILLISECOND;
+  const now = BigInt(nowMs) * MILLISECOND;
   const make = (commonName: string, parent?: { certificate: ParsedCertificate; key: PrivateKey }) => {
     const key = keys.generate('ecdsa');
     const template = {

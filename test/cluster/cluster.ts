@@ -4,7 +4,7 @@ import { mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { createInterface } from 'node:readline';
+import { createInterface, type Interface } from 'node:readline';
 import { ask, type Endpoint } from './api.ts';
 import { type Binaries, bringBinaries } from './binaries.ts';
 import { createTrust, type Trust } from './certificates.ts';
@@ -17,6 +17,8 @@ export interface Cluster {
   readonly endpoint: Endpoint;
   /** Where its logs and the audit log lie, until it stops. */
   readonly folder: string;
+  /** Kills the API server and starts it anew; resolves when it is ready again. */
+  restartApi(): Promise<void>;
   /** Resolves when all of it is gone; fails never. */
   stop(): Promise<void>;
 }
@@ -61,7 +63,15 @@ export async function startCluster(say: (line: string) => void = () => {}): Prom
     await stop(supervisor);
     throw error;
   }
-  return { kubeconfig: plan.kubeconfig, endpoint, folder, stop: () => stop(supervisor) };
+  const restartApi = async (): Promise<void> => {
+    const gone = new Promise<void>((done) => {
+      linesOf(supervisor).on('line', (line) => line.startsWith('{"again"') && done());
+    });
+    run(supervisor, plan, [apiserverCommand(plan)], true);
+    await gone;
+    await untilReady(supervisor, plan);
+  };
+  return { kubeconfig: plan.kubeconfig, endpoint, folder, restartApi, stop: () => stop(supervisor) };
 }
 
 /** Ports that were free a moment ago. */
@@ -95,7 +105,7 @@ function writeFilesOf({ folder, endpoint, kubeconfig }: Plan, trust: Trust): voi
   );
   write(
     'stages.yaml',
-    readFileSync(resolve('test/cluster/stages.yaml'), 'utf8').replace('LOGFILE', join(folder, 'pod.log')),
+    readFileSync(resolve('test/cluster/stages.yaml'), 'utf8').replaceAll('LOGFILE', join(folder, 'pod.log')),
   );
   write('pod.log', '2026-01-01T00:00:00.000000000Z stdout F simulated\n');
   writeFileSync(kubeconfig, JSON.stringify(kubeconfigOf(endpoint), undefined, 2), { mode: 0o600 });
@@ -153,6 +163,8 @@ function apiserverCommand({ folder, binaries, ports }: Plan): readonly string[] 
     ...[`--kubelet-client-certificate=${at('client.pem')}`, `--kubelet-client-key=${at('client-key.pem')}`],
     '--kubelet-preferred-address-types=InternalIP',
     ...[`--audit-policy-file=${at('audit.yaml')}`, `--audit-log-path=${at('audit.log')}`],
+    // One file for all of a run; the default begins a new one after 100 MB.
+    '--audit-log-maxsize=4000',
   ];
 }
 
@@ -201,18 +213,26 @@ function supervise(folder: string): ChildProcess {
   return spawn(process.execPath, [script, folder], { detached: true, stdio: ['pipe', 'pipe', 'inherit'] });
 }
 
-function run(supervisor: ChildProcess, { folder }: Plan, commands: readonly (readonly string[])[]): void {
+function run(
+  supervisor: ChildProcess,
+  { folder }: Plan,
+  commands: readonly (readonly string[])[],
+  again = false,
+): void {
   for (const command of commands) {
     const log = join(folder, 'logs', `${command[0]?.split('/').at(-1)}.log`);
-    supervisor.stdin?.write(`${JSON.stringify({ command, log })}\n`);
+    supervisor.stdin?.write(`${JSON.stringify({ command, log, again })}\n`);
   }
+}
+
+function linesOf({ stdout }: ChildProcess): Interface {
+  return createInterface({ input: stdout ?? process.stdin });
 }
 
 async function untilReady(supervisor: ChildProcess, { endpoint, folder }: Plan): Promise<void> {
   let ended: string | undefined;
-  const lines = createInterface({ input: supervisor.stdout ?? process.stdin });
-  lines.on('line', (line) => {
-    ended ??= line;
+  linesOf(supervisor).on('line', (line) => {
+    if (line.startsWith('{"ended"')) ended ??= line;
   });
   const deadline = Date.now() + READY_MS;
   while (!(await isReady(endpoint))) {

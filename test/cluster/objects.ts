@@ -16,7 +16,7 @@ const GPU_LABELS = {
   'nvidia.com/gpu.product': 'NVIDIA-H100-80GB-HBM3',
   'nvidia.com/gpu.count': String(GPUS),
 };
-const VOLUMES = 8;
+const VOLUMES = 24;
 
 /** Three nodes, two of them with GPUs; the runtime class of these; two storage classes with volumes to bind; the rights of the user `admin`. */
 export function clusterSeeds(): readonly Seed[] {
@@ -35,8 +35,8 @@ export function clusterSeeds(): readonly Seed[] {
     },
     storageClass('standard', { 'storageclass.kubernetes.io/is-default-class': 'true' }),
     storageClass('shared', {}),
-    ...volumes('standard', 'ReadWriteOnce'),
-    ...volumes('shared', 'ReadWriteMany'),
+    ...volumes('standard', ['ReadWriteOnce', 'ReadWriteMany']),
+    ...volumes('shared', ['ReadWriteMany']),
     {
       path: '/apis/rbac.authorization.k8s.io/v1/clusterrolebindings',
       object: {
@@ -90,7 +90,7 @@ function storageClass(name: string, annotations: Readonly<Record<string, string>
   };
 }
 
-function volumes(storageClassName: string, mode: string): readonly Seed[] {
+function volumes(storageClassName: string, accessModes: readonly string[]): readonly Seed[] {
   return Array.from({ length: VOLUMES }, (_, index) => {
     const name = `${storageClassName}-${index + 1}`;
     return {
@@ -100,7 +100,7 @@ function volumes(storageClassName: string, mode: string): readonly Seed[] {
         kind: 'PersistentVolume',
         metadata: { name },
         spec: {
-          ...{ storageClassName, accessModes: [mode], capacity: { storage: '1Ti' } },
+          ...{ storageClassName, accessModes, capacity: { storage: '1Ti' } },
           persistentVolumeReclaimPolicy: 'Delete',
           hostPath: { path: `/volumes/${name}` },
         },

@@ -1,7 +1,7 @@
-// npm run conformance -- [topic[/file]…] [--record [--all]] [--only TEXT]
+// npm run conformance -- [topic[/file]…] [--record [--all]] [--only TEXT] [--engine EXECUTABLE]
 import { parseArgs } from 'node:util';
 import { type CaseFile, loadCaseFiles, loadRefusals } from '../support/cases.ts';
-import { loadDyn } from '../support/dyn.ts';
+import { askProgram, loadDyn } from '../support/dyn.ts';
 import { compareFile, describeMismatch, type Mismatch, recordFile } from './runner.ts';
 
 const { values, positionals } = parseArgs({
@@ -10,6 +10,7 @@ const { values, positionals } = parseArgs({
     record: { type: 'boolean', default: false },
     all: { type: 'boolean', default: false },
     only: { type: 'string', default: '' },
+    engine: { type: 'string' },
   },
 });
 
@@ -26,7 +27,9 @@ process.exitCode = files.length === 0 || [...bad.values()].some((count) => count
 
 async function checker(): Promise<(file: CaseFile) => Promise<Mismatch[]>> {
   if (values.record) return (file) => recordFile(file, { all: values.all, only: values.only });
-  const subject = { ask: await loadDyn(), refusals: loadRefusals() };
+  const { engine } = values;
+  const ask = engine === undefined ? await loadDyn() : askProgram(engine);
+  const subject = { ask, refusals: loadRefusals(), prints: engine !== undefined };
   return (file) => compareFile(file, subject, values.only);
 }
 

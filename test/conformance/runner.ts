@@ -1,3 +1,4 @@
+import { printable } from '../../src/cli/report.ts';
 import { type Answer, agrees, type RecordedAnswer, readAnswers, writeAnswers } from '../support/answers.ts';
 import type { Case, CaseFile, Refusal } from '../support/cases.ts';
 import type { AskDyn } from '../support/dyn.ts';
@@ -43,6 +44,8 @@ export async function recordFile(file: CaseFile, options: RecordOptions): Promis
 export interface Subject {
   readonly ask: AskDyn;
   readonly refusals: ReadonlyMap<string, Refusal>;
+  /** Whether it gives errors as dyn prints them, where characters that a terminal acts on are written out, and bytes that are no text replaced. */
+  readonly prints?: boolean;
 }
 
 /** Runs the cases through dyn and gives those where it differs from the recorded answers. */
@@ -61,9 +64,11 @@ export async function compareFile(file: CaseFile, subject: Subject, only = ''): 
 export async function compareCase(
   item: Case,
   recorded: RecordedAnswer | undefined,
-  { ask, refusals }: Subject,
+  { ask, refusals, prints }: Subject,
 ): Promise<Mismatch | undefined> {
-  const expected = recorded?.digest === item.digest ? recorded : undefined;
+  const valid = recorded?.digest === item.digest ? recorded : undefined;
+  const expected =
+    valid?.error !== undefined && prints ? { ...valid, error: printable(valid.error).toWellFormed() } : valid;
   const actual = await ask(item);
   const refusal = refusals.get(item.id);
   if (refusal) return compareRefusal(item, refusal, actual);

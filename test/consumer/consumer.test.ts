@@ -2,14 +2,18 @@ import { execFileSync } from 'node:child_process';
 import { cpSync, readdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { expect, test } from 'vitest';
-import { inFolder, writeFiles } from '../support/command.ts';
+import { inFolder, runDyn, writeFiles } from '../support/command.ts';
 
-const PROGRAM = `import { DynError, loadChart, type Manifest, renderChart } from 'dyn';
+const PROGRAM = `import { DynError, loadChart, type Manifest, manifestText, renderChart } from 'dyn';
+import { type Host, manifestText as coreText } from 'dyn/core';
 
 const chart = loadChart('hello');
 const { manifests, openLookups } = renderChart(chart, { name: 'web', namespace: 'team-a', values: { replicas: 3 } });
 const kinds: string[] = manifests.map((manifest: Manifest) => /^kind: (.*)$/m.exec(manifest.text)?.[1] ?? '');
 console.log(JSON.stringify({ kinds, open: openLookups.length }));
+const host: Pick<Host, 'elapsedMs'> = { elapsedMs: () => 0 };
+const rendered = renderChart(chart);
+console.log(coreText(rendered) === manifestText(rendered), host.elapsedMs());
 try {
   renderChart(chart, { values: { replicas: 'many' } });
 } catch (error) {
@@ -52,9 +56,17 @@ test('a project that installs the package renders with it, and its types hold', 
     const printed = execFileSync(process.execPath, ['out/main.js'], { cwd: folder, encoding: 'utf8' });
     expect(printed.split('\n')).toEqual([
       '{"kinds":["ConfigMap","Service","Deployment"],"open":0}',
+      'true 0',
       'error schema/values-invalid',
       '',
     ]);
-    const version = execFileSync(join(folder, 'node_modules/.bin/dyn'), ['version'], { encoding: 'utf8' });
-    expect(version).toMatch(/\d+\.\d+\.\d+/);
+    const files = ['CHANGELOG.md', 'LICENSE', 'README.md', 'bin', 'dist', 'package.json', 'schemas'];
+    expect(readdirSync(join(folder, 'node_modules/dyn')).sort()).toEqual(files);
+    const dyn = (...args: string[]) =>
+      execFileSync('npx', ['--no-install', 'dyn', ...args], { cwd: folder, env, encoding: 'utf8' });
+    expect(dyn('version')).toMatch(/\d+\.\d+\.\d+/);
+    const { stdout } = await runDyn(folder, ['template', 'web', 'hello', '-n', 'team-a']);
+    expect(stdout).toContain('kind: Deployment');
+    expect(dyn('template', 'web', 'hello', '-n', 'team-a')).toBe(stdout);
+    expect(dyn('lint', 'hello')).toContain('note workload/security-context');
   }));

@@ -64,8 +64,8 @@ const PIECES = [
 ];
 const texts = textOf(PIECES, 25);
 
-/** Helm's writer fails at DEL, and leaves other alphabets' line breaks as they are, which read as breaks. */
-const UNFAITHFUL = /[\u007f\u0085\u2028\u2029]/g;
+/** Helm's writer fails at DEL, C1 controls and noncharacters, and leaves other alphabets' line breaks as they are, which read as breaks. */
+const UNFAITHFUL = /[\u007f-\u009f\u2028\u2029\ufffe\uffff]/g;
 
 /** Values that YAML and JSON both hold. */
 const value: fc.Arbitrary<GoValue> = fc.letrec<{ value: GoValue }>((tie) => ({

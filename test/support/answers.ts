@@ -102,12 +102,17 @@ function templateOutput(stdout: string): string {
 function readTree(folder: string, tidy: (text: string) => string): Record<string, string> {
   const tree: Record<string, string> = {};
   if (!existsSync(folder)) return tree;
-  const entries = readdirSync(folder, { recursive: true, withFileTypes: true }).filter((entry) =>
-    entry.isFile(),
-  );
-  const paths = entries.map((entry) => join(entry.parentPath, entry.name)).sort();
-  for (const path of paths) tree[path.slice(folder.length + 1)] = tidy(fromBytes(readFileSync(path)));
+  for (const path of filesBelow(folder).sort())
+    tree[path.slice(folder.length + 1)] = tidy(fromBytes(readFileSync(path)));
   return tree;
+}
+
+/** Behind no link: whether `readdir` with `recursive` goes there depends on the engine. */
+function filesBelow(folder: string): string[] {
+  return readdirSync(folder, { withFileTypes: true }).flatMap((entry) => {
+    const path = join(folder, entry.name);
+    return entry.isDirectory() ? filesBelow(path) : entry.isFile() ? [path] : [];
+  });
 }
 
 function comparable({ output, error, tree, logs }: Answer): string {

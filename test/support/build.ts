@@ -10,6 +10,6 @@ export default function setup(): void {
 
 function newestChange(): number {
   const sources = readdirSync('src', { recursive: true, encoding: 'utf8' }).map((path) => join('src', path));
-  const scripts = ['scripts/build.mjs', 'scripts/templates.mjs'];
+  const scripts = ['scripts/build.mjs', 'scripts/chunks.mjs', 'scripts/templates.mjs'];
   return Math.max(...['package.json', ...scripts, ...sources].map((path) => statSync(path).mtimeMs));
 }

@@ -1,4 +1,4 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
 import {
   existsSync,
   mkdirSync,
@@ -11,6 +11,7 @@ import {
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { recordOf } from './cases.ts';
+import { type ProgramOptions, runProgram } from './program.ts';
 
 /** A finished run of the built command. `peakMb` and `cpuMs` are missing when a signal ended it. */
 export interface Finished {
@@ -22,14 +23,14 @@ export interface Finished {
   readonly cpuMs?: number;
 }
 
-export interface RunOptions {
-  readonly stdin?: string | Uint8Array;
+export interface RunOptions extends Pick<ProgramOptions, 'stdin' | 'started'> {
   readonly env?: Readonly<Record<string, string>>;
-  /** Called when the process runs, for tests that interfere. */
-  readonly started?: (child: ChildProcess) => void;
+  readonly limitMs?: number;
 }
 
 const LIMIT_MS = 60_000;
+
+const USUAL = { PATH: process.env.PATH, HOME: '/nonexistent', KUBECONFIG: '/dev/null', TZ: 'UTC' };
 
 /** A folder that is gone after `use`. */
 export async function inFolder<T>(use: (folder: string) => Promise<T>): Promise<T> {
@@ -54,48 +55,63 @@ export function listFiles(folder: string): string[] {
   return readdirSync(folder, { recursive: true, encoding: 'utf8' }).sort();
 }
 
-/** Runs the built `dyn` in a folder, as a user would. */
+/** Runs the built `dyn` in a folder, as a user would: the package, or the executable that DYN_PROGRAM names. */
 export function runDyn(folder: string, argv: readonly string[], options: RunOptions = {}): Promise<Finished> {
+  const program = process.env.DYN_PROGRAM;
+  return program === undefined
+    ? runPackage(folder, argv, options)
+    : runExecutable(program, folder, argv, options);
+}
+
+async function runPackage(
+  folder: string,
+  argv: readonly string[],
+  { env, limitMs = LIMIT_MS, ...options }: RunOptions,
+): Promise<Finished> {
   const outside = mkdtempSync(join(tmpdir(), 'dyn-usage-'));
   const usageFile = join(outside, 'usage.json');
-  return new Promise((done, failed) => {
-    const child = spawn(
-      process.execPath,
-      ['--require', resolve('test/support/usage.cjs'), resolve('bin/dyn.js'), ...argv],
-      {
-        cwd: folder,
-        env: {
-          PATH: process.env.PATH,
-          HOME: '/nonexistent',
-          KUBECONFIG: '/dev/null',
-          TZ: 'UTC',
-          USAGE_FILE: usageFile,
-          ...options.env,
-        },
-      },
-    );
-    const timer = setTimeout(() => child.kill('SIGKILL'), LIMIT_MS);
-    const stdout: Buffer[] = [];
-    const stderr: Buffer[] = [];
-    child.stdout.on('data', (chunk) => stdout.push(chunk));
-    child.stderr.on('data', (chunk) => stderr.push(chunk));
-    child.stdin.on('error', () => {});
-    child.stdin.end(options.stdin ?? '');
-    child.on('error', failed);
-    child.on('close', (status, signal) => {
-      clearTimeout(timer);
-      const usage = readUsage(usageFile);
-      rmSync(outside, { recursive: true, force: true });
-      done({
-        status,
-        signal,
-        stdout: Buffer.concat(stdout).toString(),
-        stderr: Buffer.concat(stderr).toString(),
-        ...usage,
-      });
+  const script = ['--require', resolve('test/support/usage.cjs'), resolve('bin/dyn.js'), ...argv];
+  try {
+    const ended = await runProgram(process.execPath, script, {
+      ...{ ...options, limitMs, cwd: folder, env: { ...USUAL, USAGE_FILE: usageFile, ...env } },
     });
+    return { ...ended, stdout: ended.stdout.toString(), ...readUsage(usageFile) };
+  } finally {
+    rmSync(outside, { recursive: true, force: true });
+  }
+}
+
+/** There is nothing to load before it, so its peak is read while it runs: what is added in its last milliseconds escapes. */
+async function runExecutable(
+  program: string,
+  folder: string,
+  argv: readonly string[],
+  { env, limitMs = LIMIT_MS, ...options }: RunOptions,
+): Promise<Finished> {
+  let peakMb = 0;
+  let poll: NodeJS.Timeout | undefined;
+  const started = (child: ChildProcess): void => {
+    poll = setInterval(() => {
+      peakMb = Math.max(peakMb, peakOf(child.pid));
+    }, POLL_MS);
     options.started?.(child);
-  });
+  };
+  try {
+    const ended = await runProgram(program, argv, {
+      ...{ ...options, started, limitMs, cwd: folder, env: { ...USUAL, ...env } },
+    });
+    return { ...ended, stdout: ended.stdout.toString(), peakMb };
+  } finally {
+    clearInterval(poll);
+  }
+}
+
+const POLL_MS = 5;
+
+function peakOf(pid: number | undefined): number {
+  const status = `/proc/${pid}/status`;
+  const line = existsSync(status) ? /^VmHWM:\s+(\d+) kB$/m.exec(readFileSync(status, 'utf8')) : undefined;
+  return Number(line?.[1] ?? 0) / 1024;
 }
 
 function readUsage(path: string): { peakMb?: number; cpuMs?: number } {

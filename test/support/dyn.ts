@@ -8,6 +8,7 @@ import type { World } from '../../src/cli/world.ts';
 import { type Answer, answerOf, isLint, type RawResult } from './answers.ts';
 import type { Case } from './cases.ts';
 import { type Fixture, withFixture } from './fixture.ts';
+import { runProgram } from './program.ts';
 
 /** Answers a case with dyn, in this process. */
 export type AskDyn = (item: Case) => Promise<Answer>;
@@ -55,12 +56,39 @@ export async function bundleDyn(outfile: string, options: BuildOptions = {}): Pr
   });
 }
 
+/** Asks an executable that takes dyn's arguments, one process a case. */
+export function askProgram(program: string): AskDyn {
+  return (item) =>
+    withFixture(item, async (fixture) => {
+      const { folder, argv, stdin, env } = lintAsHelm(item, fixture);
+      const ended = await runProgram(resolve(program), argv, { cwd: folder, env, stdin, limitMs: LIMIT_MS });
+      if (ended.status === null) throw new Error(`${item.id}: ${program} ended by ${ended.signal}`);
+      const problem = messageOf(ended.stderr);
+      return answerOf(
+        item,
+        { ...ended, exit: ended.status, ...(problem === undefined ? {} : { problem }) },
+        folder,
+      );
+    });
+}
+
+const LIMIT_MS = 120_000;
+
+/** The message of the first failure that is printed: what stands before its details, each of them indented by two. */
+function messageOf(stderr: string): string | undefined {
+  return /^Error: (.*?)\n\n(?: {2}.*\n)*? {2}code: \S+\n/ms.exec(stderr)?.[1];
+}
+
+function lintAsHelm(item: Case, fixture: Fixture): Fixture {
+  return isLint(item) ? { ...fixture, argv: [...fixture.argv, '--rules', 'helm'] } : fixture;
+}
+
 /** Asks a bundle that is loaded; its text is loaded once more where a case needs a deeper stack. */
 export function askModule(dyn: DynModule, script: string): AskDyn {
   return (item) =>
     withFixture(item, async (fixture) => {
-      const asked = isLint(item) ? { ...fixture, argv: [...fixture.argv, '--rules', 'helm'] } : fixture;
-      return answerOf(item, await runDyn(dyn, asked, script), fixture.folder);
+      const raw = await runDyn(dyn, lintAsHelm(item, fixture), script);
+      return answerOf(item, raw, fixture.folder);
     });
 }
 
@@ -105,7 +133,9 @@ async function runDyn(dyn: DynModule, fixture: Fixture, script: string): Promise
   return { exit, stdout: Buffer.concat(out), stderr, ...(problem === undefined ? {} : { problem }) };
 }
 
+/** A block of its own: the bundle in front of it has names at its top too. */
 const WORKER_TAIL = `
+{
 const { parentPort, workerData } = require('node:worker_threads');
 const out = [];
 const said = { stderr: '' };
@@ -119,7 +149,8 @@ const world = {
 };
 module.exports.main(workerData.argv, world).then((exit) => {
   parentPort.postMessage({ ...said, exit, stdout: Buffer.concat(out) });
-});`;
+});
+}`;
 
 /** The same command line in a thread with the stack that the built command takes when its own runs out. */
 function runInWorker(script: string, { folder, argv, stdin, env }: Fixture): Promise<RawResult> {

@@ -1,5 +1,15 @@
+import {
+  createHash,
+  createPrivateKey,
+  createPublicKey,
+  generateKeyPairSync,
+  sign,
+  verify,
+} from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { expect, test } from 'vitest';
+import { rsaNumbers, rsaPublicKey, writeKeyPem } from '../../../src/go/x509-keys.ts';
+import { signSha256 } from '../../../src/go/x509-rsa.ts';
 import { systemEntropy } from '../../../src/host/entropy.ts';
 import { systemZones } from '../../../src/host/zonefiles.ts';
 
@@ -38,4 +48,24 @@ test('digests are those of the standard', () => {
   expect(Buffer.from(mac).toString('hex')).toBe(
     'f7bc83f430538424b13298e6aa6fb143ef4d59a14946175997479dbc2d1a3cd8',
   );
+});
+
+test('a dsa key of chance is sound: openssl reads it and takes its signature', () => {
+  const keys = systemEntropy().keys;
+  const pems = [keys, keys].map((each) => writeKeyPem(each?.generate('dsa') ?? NO_KEY));
+  expect(pems[0]).not.toBe(pems[1]);
+  const object = createPrivateKey(pems[0] ?? '');
+  const data = Buffer.from('data');
+  expect(verify('sha256', data, createPublicKey(object), sign('sha256', data, object))).toBe(true);
+});
+
+const NO_KEY = { type: 'rsa', der: new Uint8Array() } as const;
+
+test('public half and signature of an rsa key out of its numbers are those of openssl', () => {
+  const { privateKey, publicKey } = generateKeyPairSync('rsa', { modulusLength: 1025 });
+  const key = { type: 'rsa', der: privateKey.export({ type: 'pkcs1', format: 'der' }) } as const;
+  expect(Buffer.from(rsaPublicKey(key))).toEqual(publicKey.export({ type: 'spki', format: 'der' }));
+  const data = Buffer.from('data');
+  const digest = createHash('sha256').update(data).digest();
+  expect(Buffer.from(signSha256(rsaNumbers(key), digest))).toEqual(sign('sha256', data, privateKey));
 });

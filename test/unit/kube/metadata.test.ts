@@ -9,6 +9,7 @@ describe('how names and labels are written', () => {
     ['{kind: ClusterRole, metadata: {name: "system:reader"}}'],
     ['{kind: Secret, metadata: {name: a}, data: {labels: {"not a label": "a b"}}}'],
     [`{kind: Job, metadata: {name: ${'a'.repeat(63)}}}`],
+    ['{kind: Pod, metadata: {annotations: {helm.sh/depends-on/resource-groups: "[]"}}}'],
   ])('is right: %s', (text) => {
     expect(found(text)).toEqual([]);
   });
