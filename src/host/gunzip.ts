@@ -12,6 +12,7 @@ const UNEXPECTED_END = 'unexpected EOF';
 export const gunzipBounded: Gunzip = (packed, maxBytes) => {
   const zlib = process.getBuiltinModule('node:zlib');
   const parts: Uint8Array[] = [];
+  const expected = expectedBytes(packed);
   let room = maxBytes;
   let at = 0;
   for (;;) {
@@ -20,7 +21,7 @@ export const gunzipBounded: Gunzip = (packed, maxBytes) => {
       const isCleanEnd = at > 0 && head === 'EOF';
       return { bytes: join(parts), hasMore: false, ...(isCleanEnd ? {} : { error: head }) };
     }
-    const member = inflate(zlib, packed.subarray(head), room);
+    const member = inflate(zlib, packed.subarray(head), { room, expected });
     parts.push(member.bytes);
     if (member.hasMore) return { bytes: join(parts), hasMore: true };
     const error = member.error ?? checkTrailer(zlib, packed, head + member.used, member.bytes);
@@ -29,6 +30,16 @@ export const gunzipBounded: Gunzip = (packed, maxBytes) => {
     at = head + member.used + TRAILER;
   }
 };
+
+/** No deflate stream unpacks to more than this many times its size. */
+const MOST_RATIO = 1032;
+
+/** The length that the last trailer tells, as far as the packed bytes can hold that much. It may be a lie. */
+function expectedBytes(packed: Uint8Array): number {
+  if (packed.length < TRAILER) return 0;
+  const end = new DataView(packed.buffer, packed.byteOffset + packed.length - 4, 4);
+  return Math.min(end.getUint32(0, true), packed.length * MOST_RATIO);
+}
 
 function join(parts: readonly Uint8Array[]): Uint8Array {
   const [first] = parts;
@@ -81,12 +92,18 @@ interface Member {
   readonly error?: string;
 }
 
-function inflate(zlib: Zlib, packed: Uint8Array, room: number): Member {
+/** What a member may unpack to, and what it is thought to, in bytes. */
+interface Size {
+  readonly room: number;
+  readonly expected: number;
+}
+
+function inflate(zlib: Zlib, packed: Uint8Array, size: Size): Member {
   try {
-    return inflatePart(zlib, packed, room);
+    return inflatePart(zlib, packed, size);
   } catch (error) {
     if (codeOf(error) === 'ERR_BUFFER_TOO_LARGE') return { bytes: new Uint8Array(0), used: 0, hasMore: true };
-    return inflateCorrupt(zlib, packed, room);
+    return inflateCorrupt(zlib, packed, size.room);
   }
 }
 
@@ -99,11 +116,15 @@ interface WithInfo {
   readonly engine: { readonly bytesWritten: number };
 }
 
-function inflatePart(zlib: Zlib, packed: Uint8Array, room: number): Member {
+const SMALLEST_CHUNK = 16 * 1024;
+
+/** In one chunk where the expectation holds, so that nothing has to be joined: joining takes twice the memory. */
+function inflatePart(zlib: Zlib, packed: Uint8Array, { room, expected }: Size): Member {
   const result: unknown = zlib.inflateRawSync(packed, {
     info: true,
     finishFlush: zlib.constants.Z_SYNC_FLUSH,
     maxOutputLength: Math.max(room, 1),
+    chunkSize: Math.max(Math.min(expected, room) + 1, SMALLEST_CHUNK),
   });
   if (!isWithInfo(result)) throw new TypeError('zlib gave no account of its input');
   return { bytes: result.buffer, used: result.engine.bytesWritten, hasMore: result.buffer.length > room };
@@ -132,7 +153,7 @@ function inflateCorrupt(zlib: Zlib, packed: Uint8Array, room: number): Member {
 
 function inflateBeginning(zlib: Zlib, packed: Uint8Array, room: number): Member | undefined {
   try {
-    return inflatePart(zlib, packed, room);
+    return inflatePart(zlib, packed, { room, expected: 0 });
   } catch (error) {
     if (codeOf(error) === 'ERR_BUFFER_TOO_LARGE') return { bytes: new Uint8Array(0), used: 0, hasMore: true };
     return undefined;

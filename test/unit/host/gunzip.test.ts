@@ -31,6 +31,13 @@ test('a bomb is not unpacked', () => {
   expect(process.memoryUsage().rss - Math.max(before, made)).toBeLessThan(30 * 1024 * 1024);
 });
 
+test.each([0, 1, 5_999, 6_001, 2 ** 32 - 1])('a trailer that claims %i bytes changes no byte', (claimed) => {
+  const packed = gzipSync(TEXT);
+  packed.writeUInt32LE(claimed, packed.length - 4);
+  const { bytes, error, hasMore } = gunzipBounded(packed, 1 << 28);
+  expect([Buffer.from(bytes).equals(TEXT), error, hasMore]).toEqual([true, 'gzip: invalid checksum', false]);
+});
+
 test('what comes before the damage is given', () => {
   const packed = Buffer.from(
     gzipSync(Buffer.from(Array.from({ length: 5000 }, (_, i) => (i * i * 7) % 251))),
