@@ -94,32 +94,39 @@ function isKeyDue(frame: Frame | undefined): boolean {
 }
 
 function readKey(b: Builder, frame: Frame, text: string): void {
-  const c = text.charCodeAt(0);
-  if (isSurelyText(c)) {
-    if (c === 60 && text === '<<') {
-      frame.merging = true;
-      b.count--;
-    }
-    frame.key = text;
-    return;
+  if (text === '<<') {
+    frame.merging = true;
+    b.count--;
   }
+  frame.key = plainKey(text);
+  if (frame.key === undefined) b.unsure = true;
+}
+
+/** What a plain scalar is as a key; undefined when only the careful way can tell. */
+export function plainKey(text: string): string | undefined {
+  if (isSurelyText(text.charCodeAt(0))) return text;
   const key = readScalar(text);
-  if (typeof key === 'string') frame.key = key;
-  else if (typeof key === 'number') frame.key = floatKey(key);
-  else if (key === null || typeof key === 'object') b.unsure = true;
-  else frame.key = String(key);
+  if (typeof key === 'string') return key;
+  if (typeof key === 'number') return floatKey(key);
+  return key === null || typeof key === 'object' ? undefined : String(key);
 }
 
 /** The most common numbers, read without a detour by integers of any size. */
 const SMALL = /^(?:0|[1-9][0-9]{0,14})$/;
 
 function readValue(b: Builder, text: string): GoValue {
-  const c = text.charCodeAt(0);
-  if (isSurelyText(c)) return text;
+  const value = plainValue(text);
+  if (value === undefined) b.unsure = true;
+  return value ?? null;
+}
+
+/** What a plain scalar is as a value; undefined when JSON has nothing for it. */
+export function plainValue(text: string): GoValue | undefined {
+  if (isSurelyText(text.charCodeAt(0))) return text;
   if (SMALL.test(text)) return Number(text);
   const value = readScalar(text);
   if (typeof value === 'bigint') return Number(value);
-  if (typeof value === 'number' && !Number.isFinite(value)) b.unsure = true;
+  if (typeof value === 'number' && !Number.isFinite(value)) return undefined;
   return typeof value === 'object' && value !== null ? Number(value.unsigned) : value;
 }
 

@@ -44,7 +44,7 @@ export function scanPlain(cur: Cursor, flow: boolean, indent: number): Plain {
 }
 
 /** The end of a run of characters of a plain scalar in block context; blanks inside a line belong to no run. */
-function blockRun(text: string, from: number): number {
+export function blockRun(text: string, from: number): number {
   let p = from;
   for (;;) {
     const c = text.charCodeAt(p);

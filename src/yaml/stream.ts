@@ -15,24 +15,24 @@ const READING = 'error reading yaml document: ';
 export function* splitDocuments(source: Source, lead: string = READING): Generator<Part> {
   const text = withoutLostLine(source.text);
   let from = 0;
-  let filled = false;
-  for (let at = 0; at < text.length; ) {
+  let opened = false;
+  for (let at = separatorFrom(text, 0); at < text.length; ) {
     const next = text.indexOf('\n', at) + 1 || text.length;
-    if (text.startsWith(SEPARATOR, at)) {
-      checkSeparator(source, { start: at, end: next }, lead);
-      if (filled) {
-        yield partOf(text, from, at);
-        from = next;
-        filled = false;
-        at = next;
-        continue;
-      }
-      from = at;
-    }
-    filled = true;
-    at = next;
+    checkSeparator(source, { start: at, end: next }, lead);
+    if (opened || at > from) {
+      yield partOf(text, from, at);
+      from = next;
+      opened = false;
+    } else opened = true;
+    at = separatorFrom(text, next);
   }
-  if (filled) yield partOf(text, from, text.length);
+  if (opened || from < text.length) yield partOf(text, from, text.length);
+}
+
+/** The first line that begins with a separator, from the beginning of a line on; the end where there is none. */
+function separatorFrom(text: string, from: number): number {
+  if (text.startsWith(SEPARATOR, from)) return from;
+  return text.indexOf(`\n${SEPARATOR}`, from) + 1 || text.length;
 }
 
 const BUFFER_BYTES = 4096;
