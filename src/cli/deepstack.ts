@@ -1,4 +1,5 @@
 import { Worker } from 'node:worker_threads';
+import { IN_THREAD } from './engine.ts';
 import type { OnInterrupt } from './world.ts';
 
 const STACK_MB = 256;
@@ -12,7 +13,11 @@ export interface DeepRun {
 /** Runs a command line once more in a thread whose stack holds what Helm's limits of recursion allow. */
 export function runDeep(file: string, run: DeepRun, onInterrupt: OnInterrupt): Promise<number> {
   return new Promise((resolve, reject) => {
-    const worker = new Worker(file, { workerData: run, resourceLimits: { stackSizeMb: STACK_MB } });
+    const worker = new Worker(file, {
+      argv: [IN_THREAD],
+      workerData: run,
+      resourceLimits: { stackSizeMb: STACK_MB },
+    });
     worker.on('message', (message: number | 'interrupts') => {
       if (message === 'interrupts') onInterrupt((signal) => worker.postMessage(signal));
       else resolve(message);

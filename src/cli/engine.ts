@@ -9,3 +9,6 @@ export const needsProcesses: boolean = process.versions.bun !== undefined;
 
 /** Whether this is such a process. */
 export const isDeepProcess: boolean = needsProcesses && process.env[STACK_LIMIT] !== undefined;
+
+/** The argument of a thread of dyn's own. Where it stands, the module of threads is asked; a command does without it. */
+export const IN_THREAD = '__thread';

@@ -1,7 +1,6 @@
 import { readFileSync, writeSync } from 'node:fs';
-import { isMainThread, parentPort, workerData } from 'node:worker_threads';
 import type { DeepRun } from './deepstack.ts';
-import { isDeepProcess, needsProcesses, RENDERS } from './engine.ts';
+import { IN_THREAD, isDeepProcess, needsProcesses, RENDERS } from './engine.ts';
 import { createInterrupts } from './interrupts.ts';
 import { main } from './main.ts';
 import type { RenderThreadRun } from './threads.ts';
@@ -36,6 +35,10 @@ const interrupts = createInterrupts(process, (status, reason) => {
   process.exit(status);
 });
 
+const thread = process.argv[2] === IN_THREAD ? process.getBuiltinModule('node:worker_threads') : undefined;
+const isMainThread = thread?.isMainThread ?? true;
+const parentPort = thread?.parentPort;
+
 /** Signals reach the main thread only: it is asked to tell of the first. */
 const askMainThread: OnInterrupt = (handler) => {
   const heard = (signal: Interrupt): void => handler(signal);
@@ -45,7 +48,7 @@ const askMainThread: OnInterrupt = (handler) => {
   return () => parentPort?.off('message', heard);
 };
 
-const given: DeepRun | RenderThreadRun | undefined = isMainThread ? undefined : workerData;
+const given: DeepRun | RenderThreadRun | undefined = isMainThread ? undefined : thread?.workerData;
 const rendersOnly = given ? 'renders' in given : isDeepProcess && process.argv[2] === RENDERS;
 const isFirst = isMainThread && !isDeepProcess;
 const argv = given && 'argv' in given ? given.argv : process.argv.slice(2);

@@ -5,7 +5,7 @@ import { internalError } from '../base/problems/cli.ts';
 import { readInt } from '../go/strconv.ts';
 import { renderCaptured } from './capture.ts';
 import { startDeep } from './deepprocess.ts';
-import { needsProcesses, RENDERS } from './engine.ts';
+import { IN_THREAD, needsProcesses, RENDERS } from './engine.ts';
 import { exitCodeOf } from './exitcodes.ts';
 import type { ParsedArguments } from './pflag.ts';
 import { problemText } from './report.ts';
@@ -80,7 +80,11 @@ interface Peer {
 }
 
 function startWorker(file: string, run: RenderThreadRun): Peer {
-  const worker = new Worker(file, { workerData: run, resourceLimits: { stackSizeMb: STACK_MB } });
+  const worker = new Worker(file, {
+    argv: [IN_THREAD],
+    workerData: run,
+    resourceLimits: { stackSizeMb: STACK_MB },
+  });
   return {
     send: (task) => worker.postMessage(task),
     onAnswer: (handler) => void worker.on('message', handler),
