@@ -5,6 +5,7 @@ import { isDone } from '../kube/api.ts';
 import type { ApiRequest, Cluster } from '../kube/cluster.ts';
 import { parseJson, stringAt } from '../kube/json.ts';
 import type { OperationEnv } from '../kube/operation.ts';
+import { crdSafety } from '../preflight/checks/crd-safety.ts';
 import { plannedOperators } from '../preflight/checks/operator-planned.ts';
 import { managerRole } from '../preflight/checks/operator-signs.ts';
 import { lostTo, operators, renderedOperators } from '../preflight/checks/operators.ts';
@@ -101,9 +102,12 @@ async function rendering<T extends Pick<ChartRelease, 'manifest' | 'hooks'>>(
   if (watch.isChecked) return renderOrRefuse(() => render(seeing), name, judge);
   const concern = concernOf(prepared.chart);
   if (concern === 'none') return renderStranger(watch, prepared, render);
-  const all = checks ?? CHECKS.filter((check) => concern === 'all' || check.refusesAlone === true);
+  const all = checks ?? ALONE.filter((check) => concern === 'all' || check.refusesAlone === true);
   return renderChecked(watch, prepared, { render, checks: all });
 }
+
+/** The checks of one chart by itself. What becomes of definitions is judged when they are applied, with those that are dropped. */
+const ALONE: readonly PreflightCheck[] = CHECKS.filter((check) => check !== crdSafety);
 
 interface Rendering<T> {
   readonly render: (prepared: PreparedChart) => Promise<T>;

@@ -7,12 +7,9 @@ import type { OperationEnv } from '../kube/operation.ts';
 import type { Snapshot } from '../kube/snapshot.ts';
 import { jsonObjectOf } from '../plan/targets.ts';
 import type { ClusterState, Known, Query } from '../preflight/preflight.ts';
-import { type Answers, keyOf, type QueryOf, stateOf } from '../preflight/run.ts';
+import { type Answers, keyOf, type QueryOf, type StateReader, stateOf } from '../preflight/run.ts';
 import type { Capabilities } from '../render/capabilities.ts';
 import { answerTogether } from './preflight-together.ts';
-
-/** Answers queries; a file of objects and a cluster do. */
-export type StateReader = (queries: readonly Query[]) => Promise<ClusterState>;
 
 /** What is needed to ask a cluster. */
 export type Asking = Pick<OperationEnv, 'cluster' | 'discovery' | 'signal' | 'timer'>;

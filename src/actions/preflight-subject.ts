@@ -20,6 +20,8 @@ export interface PreflightWays {
   readonly updatesCrds?: boolean;
   /** Objects that exist are taken over, whoever's they are. */
   readonly takeOwnership?: boolean;
+  /** Definitions are updated even where that breaks somebody. */
+  readonly allowsCrdBreaking?: boolean;
 }
 
 /** A release that preflight looks at. */
@@ -43,6 +45,7 @@ export function releaseOf({
   prepared,
   createNamespace,
   takeOwnership = false,
+  allowsCrdBreaking = false,
 }: PreflightSubject): PreflightRelease {
   const { request, chart } = prepared;
   const built = mergeValues(prepared, () => {});
@@ -54,7 +57,7 @@ export function releaseOf({
     chart: { name: chart.metadata.name, version, kubeVersion },
     parts: partsOf(built.chart, built.tree, { above: '', names }),
     objects: undefined,
-    ...{ createNamespace, takeOwnership },
+    ...{ createNamespace, takeOwnership, allowsCrdBreaking },
   };
 }
 

@@ -11,9 +11,8 @@ import type {
   PreflightRelease,
   Query,
 } from '../preflight/preflight.ts';
-import { concernedChecks, queriesOf, runChecks } from '../preflight/run.ts';
+import { askFor, concernedChecks, runChecks, type StateReader } from '../preflight/run.ts';
 import { type Judged, type JudgeOptions, judge } from '../preflight/verdict.ts';
-import type { StateReader } from './preflight-state.ts';
 import { type PreflightSubject, releaseOf, renderObjects } from './preflight-subject.ts';
 import type { PreparedChart } from './prepared.ts';
 
@@ -170,8 +169,7 @@ export async function runStage(
   const concerned = concernedChecks(checks, stage, releases);
   const empty = { judged: [], checks: [], releases, readings: [], seen: [] };
   if (concerned.length === 0) return empty;
-  const queries = queriesOf(concerned, releases);
-  const state = await read(queries);
+  const { queries, state } = await askFor(concerned, releases, read);
   const judged = concerned.flatMap((check) =>
     runChecks([check], releases, state).map((finding) => judge(finding, check, options)),
   );

@@ -60,8 +60,9 @@ export async function installStack(request: StackInstallRequest): Promise<StackO
   const ready = readyUnits({ ...request, expansion: await makingSpaces(expansion, base.env) });
   const marked = await findMarked(namespacesOf(request), base.env);
   const { skipCrds, takeOwnership } = ways;
-  const { updatesCrds = false } = request.options;
-  settle(await preflightUnits(ready, { judge, ways: { skipCrds, takeOwnership, updatesCrds } }), request);
+  const { updatesCrds = false, allowsCrdBreaking = false } = request.options;
+  const asked = { skipCrds, takeOwnership, updatesCrds, allowsCrdBreaking };
+  settle(await preflightUnits(ready, { judge, ways: asked }), request);
   const { signal } = base.env;
   const ends = await runGraph(ready, { parallel, signal }, (unit) =>
     telling(unit.deployment, () => convergeUnit(unit, marked, request)),

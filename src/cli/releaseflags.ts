@@ -52,6 +52,13 @@ export const WAIVER_FLAGS: readonly Flag[] = [
   }),
 ];
 
+export const ALLOW_CRD_BREAKING_FLAG: Flag = flag(
+  'allow-crd-breaking',
+  'bool',
+  'update CustomResourceDefinitions even where that loses data or breaks what uses them; says what',
+  { own: true },
+);
+
 /** What install, upgrade and rollback have in common. */
 const RUN_FLAGS: readonly Flag[] = [
   ...WAIT_FLAGS,
@@ -71,14 +78,18 @@ const RUN_FLAGS: readonly Flag[] = [
     own: true,
   }),
   flag('diagnostics', 'string', 'a folder for what is known of objects that are not ready', { own: true }),
-  flag(
-    'allow-crd-breaking',
-    'bool',
-    'update CustomResourceDefinitions even where that loses data or breaks what uses them; says what',
-    { own: true },
-  ),
+  ALLOW_CRD_BREAKING_FLAG,
   LOCK_FLAG,
   DRIVER_FLAG,
+];
+
+/** What becomes of crds/. */
+export const CRD_FLAGS: readonly Flag[] = [
+  flag('skip-crds', 'bool', 'do not install what crds/ holds'),
+  flag('crds', 'string', 'what to do with crds/: skip, create (as Helm does), or update what is there too', {
+    values: ['skip', 'create', 'update'],
+    own: true,
+  }),
 ];
 
 /** What install and upgrade do with a chart. */
@@ -93,11 +104,7 @@ const CHART_RELEASE_FLAGS: readonly Flag[] = [
   flag('labels', 'pairs', 'labels of the record', { short: 'l' }),
   flag('create-namespace', 'bool', 'create the namespace of the release if there is none'),
   flag('namespace-label', 'list', 'a label of the created namespace, as key=value', { own: true }),
-  flag('skip-crds', 'bool', 'do not install what crds/ holds'),
-  flag('crds', 'string', 'what to do with crds/: skip, create (as Helm does), or update what is there too', {
-    values: ['skip', 'create', 'update'],
-    own: true,
-  }),
+  ...CRD_FLAGS,
   flag('take-ownership', 'bool', "take over objects that exist, whoever's they are"),
   flag('rollback-on-failure', 'bool', 'go back to what was there when it fails'),
   flag('atomic', 'bool', 'go back to what was there when it fails', {

@@ -17,6 +17,7 @@ export const PREFLIGHT_CODES: readonly string[] = [
   'preflight/crd-not-established',
   'preflight/crd-owned',
   'preflight/crd-older',
+  'preflight/crd-breaking',
   'crd/cannot-tell',
   'preflight/kind-missing',
   'preflight/part-present',

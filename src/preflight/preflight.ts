@@ -17,6 +17,8 @@ export interface PreflightRelease {
   readonly createNamespace: boolean;
   /** Objects that exist are taken over, whoever's they are. */
   readonly takeOwnership?: boolean;
+  /** Definitions are updated even where that breaks somebody. */
+  readonly allowsCrdBreaking?: boolean;
 }
 
 export interface PreflightPart {
@@ -111,6 +113,8 @@ export interface PreflightCheck {
   /** False where it does not concern these releases. */
   concerns(releases: readonly PreflightRelease[]): boolean;
   reads(releases: readonly PreflightRelease[]): readonly Query[];
+  /** What it wants to know besides, now that it has the answers. */
+  readsNext?(releases: readonly PreflightRelease[], state: ClusterState): readonly Query[];
   check(releases: readonly PreflightRelease[], state: ClusterState): readonly Finding[];
   /** What was seen besides, and why it does not count or whose it is, for --explain. */
   explain?(releases: readonly PreflightRelease[], state: ClusterState): readonly Evidence[];

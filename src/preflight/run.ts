@@ -1,4 +1,5 @@
 import type { JsonObject } from '../kube/json.ts';
+import { distinct } from './answers.ts';
 import type { ClusterState, Finding, Known, PreflightCheck, PreflightRelease, Query } from './preflight.ts';
 
 /** Queries of one kind. */
@@ -27,6 +28,41 @@ export function queriesOf(
 ): readonly Query[] {
   const all = checks.flatMap((check) => check.reads(releases));
   return [...new Map(all.map((query) => [keyOf(query), query])).values()];
+}
+
+/** Answers queries; a file of objects and a cluster do. */
+export type StateReader = (queries: readonly Query[]) => Promise<ClusterState>;
+
+/** What was asked, and all the answers. */
+export interface Asked {
+  readonly queries: readonly Query[];
+  readonly state: ClusterState;
+}
+
+/** Asks what the checks want to know, and then what they want to know besides. */
+export async function askFor(
+  checks: readonly PreflightCheck[],
+  releases: readonly PreflightRelease[],
+  read: StateReader,
+): Promise<Asked> {
+  const queries = queriesOf(checks, releases);
+  const state = await read(queries);
+  const known = new Set(queries.map(keyOf));
+  const wanted = distinct(checks.flatMap((check) => check.readsNext?.(releases, state) ?? []));
+  const next = wanted.filter((query) => !known.has(keyOf(query)));
+  if (next.length === 0) return { queries, state };
+  const answers = await read(next);
+  const isNext = new Set(next.map(keyOf));
+  const stateFor = (query: Query): ClusterState => (isNext.has(keyOf(query)) ? answers : state);
+  return {
+    queries: [...queries, ...next],
+    state: {
+      ...state,
+      list: (query) => stateFor(query).list(query),
+      get: (query) => stateFor(query).get(query),
+      may: (query) => stateFor(query).may(query),
+    },
+  };
 }
 
 /** What tells queries apart. */

@@ -77,6 +77,36 @@ describe('dyn preflight --cluster', () => {
     });
   });
 
+  test('looks at updates of crds/ only where they are asked for, and refuses what breaks', () =>
+    inFolder(async (folder) => {
+      const crd = (properties: string): string => `apiVersion: apiextensions.k8s.io/v1
+kind: CustomResourceDefinition
+metadata: {name: things.example.com}
+spec:
+  group: example.com
+  scope: Namespaced
+  names: {kind: Thing, plural: things}
+  versions:
+    - {name: v1, served: true, storage: true, schema: {openAPIV3Schema: {type: object, properties: {${properties}}}}}
+`;
+      writeFiles(folder, {
+        'c/Chart.yaml': 'apiVersion: v2\nname: c\nversion: 1.0.0\n',
+        'c/crds/things.yaml': crd('a: {type: string}'),
+        'state.yaml': `apiVersion: v1\nkind: Namespace\nmetadata: {name: x}\n---\n${crd('a: {type: string}, b: {type: string}')}`,
+      });
+      const asked = ['preflight', 'r', 'c', '-n', 'x', '--cluster', 'state.yaml'];
+      expect(await runDyn(folder, asked)).toMatchObject({ status: 0 });
+      expect(await runDyn(folder, [...asked, '--crds=update'])).toMatchObject({
+        status: 3,
+        stdout: expect.stringContaining('things.example.com, v1 b: the field is removed'),
+      });
+      const allowed = await runDyn(folder, [...asked, '--crds=update', '--allow-crd-breaking']);
+      expect(allowed).toMatchObject({
+        status: 0,
+        stdout: expect.stringContaining('v1 b: the field is removed'),
+      });
+    }));
+
   test('needs a name and a chart', () =>
     inFolder(async (folder) => {
       expect((await runDyn(folder, ['preflight', 'platform'])).status).toBe(64);

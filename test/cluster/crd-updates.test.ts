@@ -424,3 +424,33 @@ async function answering(ground: TestGround, answer: string): Promise<{ exit: nu
   const { exit, stderr, stdout } = await dyn(['uninstall', 'r', '--delete-crds'], options);
   return { exit, said: `${stderr}${Buffer.from(stdout).toString()}` };
 }
+
+test('a stack with a definition that breaks is refused before its first release is touched', async () => {
+  const first = {
+    'first/Chart.yaml': 'apiVersion: v2\nname: first\nversion: 0.1.0\n',
+    'first/templates/map.yaml':
+      'apiVersion: v1\nkind: ConfigMap\nmetadata: {name: first}\ndata: {a: "{{ .Values.a }}"}\n',
+  };
+  const stack = (value: string, file: string): string => `name: breaking
+releases:
+  - {name: first, chart: ./first, set: [{name: a, value: ${value}}]}
+  - {name: second, chart: ./crd, needs: [first], values: [${file}]}
+`;
+  const files = {
+    ...{ ...chart(OLD), ...first },
+    ...{ 'dyn.yaml': stack('one', 'old.json'), 'next.yaml': stack('two', 'worse.json') },
+    ...{ 'old.json': values(OLD), 'worse.json': values(withPlaces(OLD, { scope: 'Cluster' })) },
+  };
+  await onTestGround(files, (ground) =>
+    withoutCrds(ground, async () => {
+      await expectExit(0, ground, 'install');
+      const mark = await auditMark();
+      const said = await expectExit(3, ground, 'preflight', '--stack', 'next.yaml');
+      expect(said).toContain('preflight/crd-breaking');
+      expect(await expectExit(3, ground, 'install', '--stack', 'next.yaml')).toContain(
+        'the scope changes from Namespaced to Cluster',
+      );
+      expect(await writesSince(mark, ground)).toEqual([]);
+    }),
+  );
+}, 120_000);

@@ -10,7 +10,7 @@ import { operatorValues } from '../../src/preflight/checks/operator-values.ts';
 import { operators, renderedOperators } from '../../src/preflight/checks/operators.ts';
 import { renderedOnce } from '../../src/preflight/checks/ownership.ts';
 import { CHECKS } from '../../src/preflight/checks.ts';
-import { concernedChecks, queriesOf, runChecks } from '../../src/preflight/run.ts';
+import { askFor, concernedChecks, runChecks } from '../../src/preflight/run.ts';
 import { loadMain } from '../support/dyn.ts';
 import { releaseOf } from '../unit/preflight/checks/fake.ts';
 import { cluster, look, request, until, withNamespace } from './place.ts';
@@ -49,7 +49,7 @@ async function findsOf(check: string, side: JsonObject, namespace: string): Prom
     const stages = (['values', 'objects'] as const).flatMap((stage) =>
       concernedChecks(wanted, stage, [release]),
     );
-    const state = await clusterReader(asker.env)(queriesOf(stages, [release]));
+    const { state } = await askFor(stages, [release], clusterReader(asker.env));
     return runChecks(stages, [release], state).map(({ problem }) => problem.code);
   } finally {
     await takeAway(before, maker.env);

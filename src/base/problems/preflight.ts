@@ -171,6 +171,18 @@ export function rightsMissing(rows: readonly Related[], role: string): Problem {
   };
 }
 
+/** A definition whose update loses data or breaks who uses it; `rows` say what. A flag may allow it. */
+export function crdBreaks(name: string, rows: readonly string[], isAllowed: boolean): Problem {
+  return {
+    code: 'preflight/crd-breaking',
+    severity: isAllowed ? 'warning' : 'error',
+    message: `the update of CustomResourceDefinition ${name} loses data or breaks what uses it:\n${rows.map((row) => `  ${row}`).join('\n')}`,
+    hint: isAllowed
+      ? 'It is allowed by --allow-crd-breaking.'
+      : 'Keep what is there (add a version instead of changing one), or mend the objects first; --allow-crd-breaking does it all the same.',
+  };
+}
+
 /** A role that grants what the caller does not hold; `rows` are the rights, `right` lifts the rule. */
 export function escalation(role: string, rows: readonly string[], right: string): Problem {
   return {

@@ -22,6 +22,7 @@ import { openPorts, readChartRequest } from '../chartflags.ts';
 import { logTo, openOperation } from '../cluster.ts';
 import { clusterOptions } from '../clusterflags.ts';
 import type { Command } from '../command.ts';
+import { crdPolicy } from '../deploying.ts';
 import { type FlagValues, flag, isOn, last } from '../flag.ts';
 import { CHART_FLAGS } from '../flags.ts';
 import {
@@ -34,7 +35,7 @@ import {
 } from '../formats/preflight.ts';
 import type { ParsedArguments } from '../pflag.ts';
 import { readWaivers } from '../preflighting.ts';
-import { WAIVER_FLAGS } from '../releaseflags.ts';
+import { ALLOW_CRD_BREAKING_FLAG, CRD_FLAGS, WAIVER_FLAGS } from '../releaseflags.ts';
 import { checkStackFlags, refuseStackFlags, STACK_FLAGS } from '../stackflags.ts';
 import { expansionOf, openStackRun, stackOr, tenantsOf, unitOptions } from '../stackrun.ts';
 import type { World } from '../world.ts';
@@ -64,7 +65,8 @@ export const preflight: Command = {
   flags: [
     ...CHART_FLAGS,
     flag('create-namespace', 'bool', 'the namespace will be made if there is none'),
-    flag('skip-crds', 'bool', 'what crds/ holds will not be installed'),
+    ...CRD_FLAGS,
+    ALLOW_CRD_BREAKING_FLAG,
     flag('take-ownership', 'bool', "objects that exist will be taken over, whoever's they are"),
     ...WAIVER_FLAGS,
     ...STACK_FLAGS,
@@ -147,7 +149,13 @@ function subjectOf(unit: StackUnit, { units, flags, source }: SubjectOptions): P
 }
 
 function waysOf(flags: FlagValues): PreflightWays {
-  return { skipCrds: isOn(flags, 'skip-crds'), takeOwnership: isOn(flags, 'take-ownership') };
+  const crds = crdPolicy(flags);
+  return {
+    skipCrds: crds === 'skip',
+    updatesCrds: crds === 'update',
+    takeOwnership: isOn(flags, 'take-ownership'),
+    allowsCrdBreaking: isOn(flags, 'allow-crd-breaking'),
+  };
 }
 
 /** The exit status of a report. */

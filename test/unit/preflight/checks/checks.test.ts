@@ -43,7 +43,10 @@ function findingsOf(row: JsonObject): readonly Finding[] {
     isObject(one) ? [releaseOf(one)] : [],
   );
   if (!check.concerns(releases)) return [];
-  return check.check(releases, stateOf(fakeOf(row), check.reads(releases)));
+  const fake = fakeOf(row);
+  const queries = check.reads(releases);
+  const next = check.readsNext?.(releases, stateOf(fake, queries)) ?? [];
+  return check.check(releases, stateOf(fake, [...queries, ...next]));
 }
 
 function short({ problem, answer }: Finding): string {
@@ -107,6 +110,7 @@ const CODES: readonly string[] = [
   'preflight/namespace-ending',
   'preflight/taken-over',
   'preflight/secret-clash',
+  'preflight/crd-breaking',
 ];
 
 /** Findings of other areas. */

@@ -41,6 +41,7 @@ export function releaseOf(one: JsonObject): PreflightRelease {
     shipped: stringsOf(one.shipped),
     createNamespace: one.createNamespace !== false,
     takeOwnership: one.takeOwnership === true,
+    allowsCrdBreaking: one.allowsCrdBreaking === true,
   };
 }
 
