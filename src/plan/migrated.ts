@@ -13,7 +13,7 @@ import {
 } from '../kube/json.ts';
 import type { OperationEnv } from '../kube/operation.ts';
 import { type ApplyOptions, appliedObject, applyOnServer, immutableProblem } from './apply.ts';
-import type { Change } from './change.ts';
+import { type Change, clientRequest } from './change.ts';
 import { conflictOf } from './conflicts.ts';
 import { deepEquals } from './equal.ts';
 import { childOf, itemStepOf } from './fieldpaths.ts';
@@ -30,13 +30,16 @@ export type Migrated = { readonly after: JsonObject } | { readonly refused: Prob
  * kube/refused.
  */
 export async function predictMigration(
-  { target, live }: Change,
+  change: Change,
   { forceConflicts }: ApplyOptions,
   env: OperationEnv,
 ): Promise<Migrated> {
+  const { target, live } = change;
   const forced = await applyOnServer(target, true, env);
   const refused = immutableProblem(target, forced);
   if (refused) return { refused };
+  const merged = forced.status === INVALID ? await mergedObject(change, env) : undefined;
+  if (merged) return { after: merged };
   const after = appliedObject(target, forced, live);
   if (!forceConflicts && takesFromOthers(live, after)) {
     const answer = await applyOnServer(target, false, env);
@@ -44,6 +47,19 @@ export async function predictMigration(
   }
   const remaining = withTexts(target, withoutDropped(live, after));
   return { after: deepEquals(remaining, after) ? after : await completed(target, remaining, env) };
+}
+
+/** Answered where what is to go and what is to come cannot be there together, such as two ports of one name. */
+const INVALID = 422;
+
+/** What the way of the last manifest makes of the object, which drops and sets at once; undefined where it is refused as well. */
+async function mergedObject(
+  change: Change,
+  { cluster, signal }: OperationEnv,
+): Promise<JsonObject | undefined> {
+  const request = clientRequest(change, true);
+  const answer = request && (await cluster.ask(request, signal));
+  return answer && isDone(answer) ? objectOf(answer) : undefined;
 }
 
 /** Whether an apply with force took fields that managers other than `helm` had. */

@@ -339,6 +339,10 @@ function objectsOf(version: 1 | 2): string {
       data: isFirst ? { a: '1', b: '2' } : { a: '1', c: '3' },
     },
     { apiVersion: 'apps/v1', kind: 'Deployment', metadata: { name: 'web' }, spec },
+    {
+      ...{ apiVersion: 'v1', kind: 'Service', metadata: { name: 'web' } },
+      spec: { selector: labels, ports: [{ name: 'http', port: isFirst ? 80 : 82, targetPort: 80 }] },
+    },
   ]);
 }
 
@@ -360,8 +364,14 @@ test('a release that comes from the client-side way loses the same fields as pla
       ['/spec/template/spec/containers[name=main]/env[name=A]', { name: 'A', value: 'a' }, undefined],
       ['/spec/minReadySeconds', 4, undefined],
     ]);
+    expect(fields('Service/web')?.map(([path]) => path)).toEqual([
+      '/spec/ports[port=80]',
+      '/spec/ports[port=82]',
+    ]);
     const upgraded = await ground.run(dyn, ['upgrade', ...argv]);
     expect(upgraded.exit, upgraded.stderr).toBe(0);
+    const ports = await ground.kubectl('get', 'svc', 'web', '-o', 'jsonpath={.spec.ports[*].port}');
+    expect(ports).toBe('82');
     expect(JSON.parse(await ground.kubectl('get', 'cm', 'cm', '-o', 'jsonpath={.data}'))).toEqual({
       ...{ a: '1', c: '3', theirs: 'x' },
     });
