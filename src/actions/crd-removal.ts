@@ -125,7 +125,8 @@ export async function withoutCrds(
   };
 }
 
-function targetOf(definition: JsonObject): Target {
+/** A definition as what is deleted. */
+export function targetOf(definition: JsonObject): Target {
   const name = nameOf(definition);
   const ref = { apiVersion: apiVersionOf(CRDS), kind: CRDS.kind, namespace: '', name };
   return { ref, resource: CRDS, object: definition };

@@ -20,6 +20,7 @@ import { bodyOf, buildTargets, type Target } from '../plan/targets.ts';
 import { uninstallTargets } from '../plan/uninstall.ts';
 import type { Release } from '../release/release.ts';
 import { summaryOf } from '../release/summaries.ts';
+import { crdsOfRelease, targetOf } from './crd-removal.ts';
 import type { Deployment } from './deployment.ts';
 import {
   crdApply,
@@ -285,8 +286,14 @@ async function planUninstall(request: UninstallRequest, deployment: Deployment):
   if (!last && !request.ignoreNotFound) fail(releaseNotFound());
   if (!last || last.state.status === 'uninstalled') return nothingToUninstall(name, namespace, last);
   const { env, notes } = dryEnv(deployment.env);
-  const { targets: own, kept } = await uninstallTargets(last, env);
-  const targets = [...own, ...(request.hooksLeftovers ? await hookLeftovers([last], env) : [])];
+  const found = await uninstallTargets(last, env);
+  const definitions = request.confirmCrds ? (await crdsOfRelease(last, env)).definitions.map(targetOf) : [];
+  const isGoing = ({ kind, name: one }: ObjectRef): boolean =>
+    definitions.some(({ ref }) => ref.kind === kind && ref.name === one);
+  const own = found.targets.filter(({ ref }) => !isGoing(ref));
+  const kept = found.kept.filter((ref) => !isGoing(ref));
+  const leftovers = request.hooksLeftovers ? await hookLeftovers([last], env) : [];
+  const targets = [...definitions, ...own, ...leftovers];
   const live = await readLive(targets, { only: 'all' }, env);
   const judge = judging([last], { targets, env });
   const objects: ObjectPlan[] = [];

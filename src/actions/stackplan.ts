@@ -119,7 +119,7 @@ function askedOf(unit: ReadyUnit, { request, releases }: Asking): PlanRequest {
 
 /** What an uninstall of a stack would do to each release that is there, in its order. Nothing is written. */
 export async function planStackRemoval(
-  request: StackGoing & Pick<StackUninstallRequest, 'keepHistory' | 'hooksLeftovers'>,
+  request: StackGoing & Pick<StackUninstallRequest, 'keepHistory' | 'hooksLeftovers' | 'confirmCrds'>,
 ): Promise<readonly ReleasePlan[]> {
   const [first] = request.expansion.units;
   if (!first) return [];
@@ -130,8 +130,9 @@ export async function planStackRemoval(
     const { name } = unit.release;
     if (!(await findLast(deployment.store, name))) continue;
     const rest = { propagation: 'Background', ignoreNotFound: true, description: '' } as const;
-    const { options, keepHistory, hooksLeftovers } = request;
-    const asked = { name, namespace: unit.namespace, options, keepHistory, hooksLeftovers, ...rest };
+    const { options, keepHistory, hooksLeftovers, confirmCrds } = request;
+    const more = { keepHistory, hooksLeftovers, ...(confirmCrds ? { confirmCrds } : {}) };
+    const asked = { name, namespace: unit.namespace, options, ...more, ...rest };
     plans.push(await planRelease({ operation: 'uninstall', request: asked }, deployment));
   }
   return plans;

@@ -41,7 +41,10 @@ async function definitionRisks(
   { countOf }: JudgeOptions,
 ): Promise<readonly Risk[]> {
   if (target.ref.kind !== 'CustomResourceDefinition' || !before) return [];
-  if (action === 'delete') return [definitionLoss(before, await countOf?.(before))];
+  if (action === 'delete') {
+    const count = await countOf?.(before);
+    return count === 0 ? [] : [definitionLoss(before, count)];
+  }
   return after ? narrowings(before, after) : [];
 }
 

@@ -397,6 +397,13 @@ test('definitions go with a release when somebody knows how many objects go', as
       await expectExit(64, ground, 'uninstall', 'r', '--delete-crds=some');
       await expectExit(64, ground, 'uninstall', 'r', 'u', '--delete-crds=2');
       await expectExit(0, ground, 'uninstall', 'r', '--delete-crds', '--dry-run');
+      const plan = await expectExit(0, ground, 'plan', 'uninstall', 'r', '--delete-crds');
+      expect(plan).toContain(
+        `- delete  CustomResourceDefinition things.${ground.namespace}.example\n    ! data-lost: 2 objects of kind Thing in the cluster go with it\n- delete  CustomResourceDefinition others.${ground.namespace}.example\n`,
+      );
+      expect(await expectExit(0, ground, 'plan', 'uninstall', 'r')).toContain(
+        '  keep    CustomResourceDefinition',
+      );
       expect((await answering(ground, '3')).exit).toBe(3);
       expect(await writesSince(mark, ground)).toEqual([]);
       const late = await expectExit(1, ground, 'uninstall', 'r', '--delete-crds=2', '--timeout=1s');

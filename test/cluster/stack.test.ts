@@ -268,6 +268,10 @@ describe.concurrent('a stack', () => {
         expect(await writesSince(mark, ground)).toEqual([]);
         const plan = await ground.dyn('plan uninstall --stack kinds.yaml --hooks-leftovers -o json');
         expect(Buffer.from(plan.stdout).toString()).toContain('"name":"made-key"');
+        const whole = await ground.dyn('plan uninstall --stack kinds.yaml --delete-crds');
+        expect(Buffer.from(whole.stdout).toString()).toContain(
+          `- delete  CustomResourceDefinition things.${ground.namespace}.example`,
+        );
         const gone = await ground.dyn(`${uninstall} --delete-crds=2 --hooks-leftovers`);
         expect(ground.outcomes(gone)).toEqual(['a/kinds uninstalled']);
         const { left } = JSON.parse(Buffer.from(gone.stdout).toString());
@@ -386,7 +390,7 @@ describe.concurrent('a stack', () => {
         expect(unknown.stderr).toContain(
           `crd/cannot-tell: cannot tell whether the update of CustomResourceDefinition ${definition} is safe`,
         );
-        expect(unknown.stderr).toContain(`the right to list ${definition} in the whole cluster is missing`);
+        expect(unknown.stderr).toContain(`the right to list ${definition} is missing`);
         await ground.dyn(`preflight --stack kinds.yaml --kube-as-user ${user}`, { status: 8 });
         expect(await writesSince(mark, ground)).toEqual([]);
         const accepted = await ground.dyn(`${line} --accept-unknown crd/cannot-tell -o json`);

@@ -5,6 +5,7 @@ import { usage } from '../../base/problems/cli.ts';
 import { GRAPH_FORMATS, type GraphFormat } from '../../plan/graph-text.ts';
 import { countPlans, hasChanges, type ReleasePlan } from '../../plan/plan.ts';
 import type { Command } from '../command.ts';
+import { crdConfirmation } from '../crdcount.ts';
 import { openDeployment } from '../deploying.ts';
 import { type FlagValues, isOn, last } from '../flag.ts';
 import { refuseFlags } from '../flagchecks.ts';
@@ -157,8 +158,14 @@ async function requestsFor(
   switch (operation) {
     case 'rollback':
       return [{ operation, request: rollbackRequest(flags, args, deployment, world) }];
-    case 'uninstall':
-      return args.map((one) => ({ operation, request: uninstallRequest(flags, one, deployment) }));
+    case 'uninstall': {
+      const confirmCrds = crdConfirmation(flags, world);
+      const more = confirmCrds ? { confirmCrds } : {};
+      return args.map((one) => ({
+        operation,
+        request: { ...uninstallRequest(flags, one, deployment), ...more },
+      }));
+    }
     case 'install': {
       const given = { flags: serverSided(flags), positionals: args, notices: [] };
       return [{ operation, request: installRequest('install', given, { deployment, world }) }];

@@ -5,6 +5,7 @@ import { usage } from '../../base/problems/cli.ts';
 import type { ReleasePlan } from '../../plan/plan.ts';
 import type { StackGraph } from '../../plan/stack-graph.ts';
 import type { Stack } from '../../stack/stack.ts';
+import { crdConfirmation } from '../crdcount.ts';
 import { type FlagValues, isOn } from '../flag.ts';
 import { namesTenants, openStackRun } from '../stackrun.ts';
 import type { World } from '../world.ts';
@@ -27,7 +28,9 @@ export async function planStackFor(
     const keepsShared = namesTenants(flags, world);
     const keepHistory = isOn(flags, 'keep-history');
     const hooksLeftovers = isOn(flags, 'hooks-leftovers');
-    return planStackRemoval({ ...run, keepsShared, keepHistory, hooksLeftovers });
+    const confirmCrds = crdConfirmation(flags, world);
+    const more = confirmCrds ? { confirmCrds } : {};
+    return planStackRemoval({ ...run, keepsShared, keepHistory, hooksLeftovers, ...more });
   }
   const run = await openStackRun(stack, flags, world);
   return planStack(stackRequest(run, { flags, installs: installsFor(operation, flags) }, world));
