@@ -15,8 +15,9 @@ export function mergeMaps(under: GoMap, over: GoMap): GoMap {
 /** A copy of all maps and of the lists that hold maps. Flat lists are shared: no list is ever changed in place. */
 export function copyMap(map: GoMap): GoMap {
   const copy: GoMap = new Map();
-  for (const [key, value] of map)
+  map.forEach((value, key) => {
     copy.set(key, typeof value === 'object' && value !== null ? copyValue(value) : value);
+  });
   return copy;
 }
 

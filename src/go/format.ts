@@ -104,12 +104,28 @@ function readText(cursor: Cursor): void {
 function readVerb(cursor: Cursor): void {
   const { format } = cursor;
   cursor.isGoodIndex = true;
+  const plain = plainVerb(cursor);
+  if (plain !== undefined) {
+    cursor.at++;
+    cursor.next++;
+    cursor.isAfterIndex = false;
+    write(cursor, plain);
+    return;
+  }
   const spec = readFlags(cursor);
   cursor.isAfterIndex = readIndex(cursor);
   readWidth(cursor, spec);
   readPrecision(cursor, spec);
   if (!cursor.isAfterIndex) cursor.isAfterIndex = readIndex(cursor);
   write(cursor, cursor.at < format.length ? verbText(cursor, spec, nextVerb(cursor)) : '%!(NOVERB)');
+}
+
+/** The text of the next operand under a verb without flags, for those that charts use most; undefined for all others. */
+function plainVerb({ format, at, args, next }: Cursor): string | undefined {
+  const verb = format.charAt(at);
+  const value = args[next];
+  if (typeof value === 'string') return verb === 's' || verb === 'v' ? value : undefined;
+  return typeof value === 'bigint' && (verb === 'd' || verb === 'v') ? String(value) : undefined;
 }
 
 function nextVerb(cursor: Cursor): string {

@@ -216,8 +216,11 @@ function rangeEntries(loop: Loop, entries: ReadonlyMap<string, GoValue>): boolea
 }
 
 function rangeItems(loop: Loop, items: readonly GoValue[]): boolean {
-  for (const [i, element] of items.entries())
-    if (!iterate(loop, { index: BigInt(i), element, key: i })) break;
+  const isIndexed = loop.node.pipe.variables.length > 1;
+  for (let i = 0; i < items.length; i++) {
+    const turn = { index: isIndexed ? BigInt(i) : undefined, element: items[i] ?? null, key: i };
+    if (!iterate(loop, turn)) break;
+  }
   return items.length > 0;
 }
 
