@@ -9,7 +9,6 @@ import {
   backUpMore,
   expectToken,
   type FunctionNames,
-  lineOf,
   nextNonSpace,
   nextToken,
   peekNonSpace,
@@ -120,9 +119,9 @@ function readItem(tree: ParseState): Item {
   const token = nextNonSpace(tree);
   if (token.kind === 'text') return { kind: 'text', pos: token.start, end: token.end, text: token.text };
   if (token.kind !== 'leftDelim') return unexpected(tree, token, 'input');
-  tree.actionLine = lineOf(tree, token);
+  tree.action = token;
   const item = readAction(tree);
-  tree.actionLine = 0;
+  tree.action = undefined;
   return item;
 }
 

@@ -32,8 +32,8 @@ export interface Tree {
   readonly called: Set<string>;
   /** Variables declared at this point. */
   readonly variables: string[];
-  /** Line where the action being read starts, or 0. */
-  actionLine: number;
+  /** The token that opens the action being read. */
+  action: Token | undefined;
   rangeDepth: number;
   parenDepth: number;
 }
@@ -48,7 +48,7 @@ export function startTree({ source, lexer, functions, called }: Text): Tree {
     tokens: [undefined, undefined, undefined],
     peeked: 0,
     variables: ['$'],
-    actionLine: 0,
+    action: undefined,
     rangeDepth: 0,
     parenDepth: 0,
   };
@@ -138,9 +138,9 @@ export function syntaxError(
 /** Ends parsing because of a token that has no place here. */
 export function unexpected(tree: Tree, token: Token, context: string): never {
   if (token.kind !== 'error') return syntaxError(tree, `unexpected ${tokenText(token)} in ${context}`);
-  const isElsewhere = tree.actionLine !== 0 && tree.actionLine !== lineOf(tree, token);
-  if (!isElsewhere) return syntaxError(tree, token.text);
-  const started = `started at ${tree.source.name}:${tree.actionLine}`;
+  const line = tree.action && lineOf(tree, tree.action);
+  if (line === undefined || line === lineOf(tree, token)) return syntaxError(tree, token.text);
+  const started = `started at ${tree.source.name}:${line}`;
   const extra = token.text.endsWith(' action') ? ` ${started}` : ` in action ${started}`;
   return syntaxError(tree, token.text + extra);
 }
