@@ -9,7 +9,14 @@ import { templates } from './templates.mjs';
 const RENDER = ['template', 'warm-up', 'scripts/warmup', '--set', 'image.tag=v1'];
 
 /** What runs most of a chunk, so that the code which V8 compiles for it is worth keeping. */
-const WARM_UPS = { dyn: RENDER, regexp: RENDER, schema: RENDER, help: ['--help'], rest: ['plan', '--help'] };
+const WARM_UPS = {
+  dyn: RENDER,
+  regexp: RENDER,
+  schema: RENDER,
+  seldom: RENDER,
+  help: ['--help'],
+  rest: ['plan', '--help'],
+};
 
 rmSync('dist', { recursive: true, force: true });
 await bundleCommand('dist', shared);

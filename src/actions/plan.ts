@@ -17,11 +17,10 @@ import type { AdoptionOptions } from '../plan/ownership.ts';
 import type { ObjectPlan, Operation, PlannedHook, ReleasePlan } from '../plan/plan.ts';
 import { KEPT_REASON, type Predicted, predictMade, predictUpdate } from '../plan/predict.ts';
 import { bodyOf, buildTargets, type Target } from '../plan/targets.ts';
-import { uninstallTargets } from '../plan/uninstall.ts';
 import type { Release } from '../release/release.ts';
 import { summaryOf } from '../release/summaries.ts';
-import { crdsOfRelease, targetOf } from './crd-removal.ts';
 import type { Deployment } from './deployment.ts';
+import { goingObjects } from './going.ts';
 import {
   crdApply,
   crdsOf,
@@ -30,7 +29,6 @@ import {
   installApply,
   installObjects,
 } from './install.ts';
-import { hookLeftovers } from './leftovers.ts';
 import { liveSource } from './livesource.ts';
 import { checkReachable, findLast } from './looking.ts';
 import type { PreparedChart } from './prepared.ts';
@@ -286,14 +284,7 @@ async function planUninstall(request: UninstallRequest, deployment: Deployment):
   if (!last && !request.ignoreNotFound) fail(releaseNotFound());
   if (!last || last.state.status === 'uninstalled') return nothingToUninstall(name, namespace, last);
   const { env, notes } = dryEnv(deployment.env);
-  const found = await uninstallTargets(last, env);
-  const definitions = request.confirmCrds ? (await crdsOfRelease(last, env)).definitions.map(targetOf) : [];
-  const isGoing = ({ kind, name: one }: ObjectRef): boolean =>
-    definitions.some(({ ref }) => ref.kind === kind && ref.name === one);
-  const own = found.targets.filter(({ ref }) => !isGoing(ref));
-  const kept = found.kept.filter((ref) => !isGoing(ref));
-  const leftovers = request.hooksLeftovers ? await hookLeftovers([last], env) : [];
-  const targets = [...definitions, ...own, ...leftovers];
+  const { targets, kept } = await goingObjects(last, request, env);
   const live = await readLive(targets, { only: 'all' }, env);
   const judge = judging([last], { targets, env });
   const objects: ObjectPlan[] = [];

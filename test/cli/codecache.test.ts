@@ -21,7 +21,7 @@ test.each([
   [['--help'], ['dyn.cjs taken', 'help.cjs taken']],
   [
     ['template', resolve('scripts/warmup'), '-g'],
-    ['dyn.cjs taken', 'schema.cjs taken', 'regexp.cjs taken'],
+    ['dyn.cjs taken', 'schema.cjs taken', 'regexp.cjs taken', 'seldom.cjs taken'],
   ],
   [
     ['plan', '--help'],
