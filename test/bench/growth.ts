@@ -2,6 +2,7 @@ import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { valuesText } from './charts.ts';
 import { type Contestant, middle, peakOf, runOf, turnByTurn } from './contest.ts';
+import { outcomeOf, type Run } from './measure.ts';
 import { marked, type Verdict, verdictOf } from './table.ts';
 
 /** How often each is there; the first is what the others are compared with. */
@@ -17,7 +18,7 @@ const MOST = 11;
 interface Growth {
   readonly name: string;
   readonly unit: number;
-  /** The chart's files, by path, with `count` of what grows. */
+  /** The chart's files, by path, with `count` of what grows; those of `values/` are given by -f. */
   readonly files: (count: number) => Readonly<Record<string, string>>;
 }
 
@@ -29,8 +30,8 @@ const GROWTHS: readonly Growth[] = [
     name: 'values',
     unit: 300,
     files: (count) => ({
-      'values.yaml': valuesText(count),
-      'templates/count.yaml': 'entries: {{ len .Values.entries }}\n',
+      ...valuesFiles(count),
+      'templates/count.yaml': '{{ range $key, $list := .Values }}{{ $key }}: {{ len $list }}\n{{ end }}',
     }),
   },
   {
@@ -49,6 +50,18 @@ const GROWTHS: readonly Growth[] = [
     }),
   },
 ];
+
+/** As many as a file may hold, which is 5 MiB. */
+const ENTRIES_A_FILE = 40_000;
+
+/** A list in each file, under a key of its own. */
+function valuesFiles(count: number): Readonly<Record<string, string>> {
+  const files = Array.from({ length: Math.ceil(count / ENTRIES_A_FILE) }, (_, i) => {
+    const text = valuesText(Math.min(ENTRIES_A_FILE, count - i * ENTRIES_A_FILE));
+    return [`values/${i}.yaml`, text.replace('entries', `entries${i}`)];
+  });
+  return Object.fromEntries(files);
+}
 
 /** One manifest for each file of templates. */
 function manifests(count: number): Readonly<Record<string, string>> {
@@ -91,9 +104,18 @@ async function grown(
   { folder, rounds }: { readonly folder: string; readonly rounds: number },
 ): Promise<string[]> {
   for (let unit = growth.unit; ; unit *= 2) {
-    for (const scale of SCALES)
-      writeChart(join(folder, `${growth.name}-${scale}x`), growth.files(unit * scale));
-    const runs = SCALES.map((scale) => runOf(dyn, ['template', 'rel', `${growth.name}-${scale}x`], folder));
+    const runs = SCALES.map((scale) => {
+      const chart = `${growth.name}-${scale}x`;
+      const files = growth.files(unit * scale);
+      writeChart(join(folder, chart), files);
+      const values = Object.keys(files).filter((path) => path.startsWith('values/'));
+      return runOf(
+        dyn,
+        ['template', 'rel', chart, ...values.flatMap((path) => ['-f', join(chart, path)])],
+        folder,
+      );
+    });
+    for (const run of runs) checkRun(run);
     const [once = 0, tenfold = 0] = millisecondsOf(runs.slice(0, 2), rounds);
     if (tenfold - once < LEAST_MS) continue;
     const [t1 = 0, t10 = 0, t100 = 0] = millisecondsOf(runs, rounds);
@@ -110,6 +132,12 @@ async function grown(
   }
 }
 
+/** A run that fails is soon over, and says nothing of growth. */
+function checkRun(run: Run): void {
+  const { status } = outcomeOf(run);
+  if (status !== 0) throw new Error(`${run.program} ended with ${status}: ${run.argv.join(' ')}`);
+}
+
 /** Medians of processor time. */
 function millisecondsOf(runs: Parameters<typeof turnByTurn>[0], rounds: number): readonly number[] {
   return turnByTurn(runs, rounds).map((times) => middle(times, 'processor'));
@@ -117,7 +145,7 @@ function millisecondsOf(runs: Parameters<typeof turnByTurn>[0], rounds: number):
 
 function writeChart(root: string, files: Readonly<Record<string, string>>): void {
   rmSync(root, { recursive: true, force: true });
-  mkdirSync(join(root, 'templates'), { recursive: true });
+  for (const part of ['templates', 'values']) mkdirSync(join(root, part), { recursive: true });
   for (const [path, text] of Object.entries({ 'Chart.yaml': CHART, ...files }))
     writeFileSync(join(root, path), text);
 }
