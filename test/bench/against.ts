@@ -1,18 +1,26 @@
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, symlinkSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { cpSync, mkdirSync } from 'node:fs';
+import { basename, join } from 'node:path';
 import { type Contestant, middle, peakOf, runOf, turnByTurn } from './contest.ts';
 import { outcomeOf } from './measure.ts';
 import type { Row } from './rows.ts';
 import { markdownTable } from './table.ts';
 
-/** Builds a revision of dyn below `folder`, with the packages that are installed here, and gives its command. */
+/**
+ * Builds a revision of dyn below `folder`, with a copy of the packages that are installed here, and gives its command. A link
+ * to them would not do: modules are put into chunks by their paths.
+ */
 export function buildRevision(revision: string, folder: string): Contestant {
   const root = join(folder, 'revision');
   mkdirSync(root);
   const archive = execFileSync('git', ['archive', revision], { maxBuffer: 1 << 30 });
   execFileSync('tar', ['-x', '-C', root], { input: archive });
-  symlinkSync(resolve('node_modules'), join(root, 'node_modules'));
+  const isKept = (path: string): boolean => basename(path) !== '.cache';
+  cpSync('node_modules', join(root, 'node_modules'), {
+    recursive: true,
+    filter: isKept,
+    verbatimSymlinks: true,
+  });
   execFileSync(process.execPath, ['scripts/build.mjs'], { cwd: root, stdio: 'inherit' });
   return { name: revision, program: process.execPath, before: [join(root, 'bin/dyn.js')] };
 }
