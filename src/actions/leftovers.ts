@@ -7,6 +7,16 @@ import { RELEASE_NAME, RELEASE_NAMESPACE, RESOURCE_POLICY } from '../plan/holder
 import { buildTargets, type Target } from '../plan/targets.ts';
 import { identityOf } from '../plan/update.ts';
 import type { Release, ReleaseHook } from '../release/release.ts';
+import type { Deployment } from './deployment.ts';
+
+/** What hooks of a release have left, of this and all older revisions: each may have named its own. Raises kube/…, record/…. */
+export async function releaseLeftovers(
+  release: Release,
+  { store, env }: Pick<Deployment, 'store' | 'env'>,
+): Promise<readonly Target[]> {
+  const older = (await store.history(release.name)).filter(({ revision }) => revision < release.revision);
+  return hookLeftovers([release, ...older], env);
+}
 
 /**
  * What hooks of the revisions of a release have made and that is still there, in the order in which it goes: objects of

@@ -284,7 +284,7 @@ async function planUninstall(request: UninstallRequest, deployment: Deployment):
   if (!last && !request.ignoreNotFound) fail(releaseNotFound());
   if (!last || last.state.status === 'uninstalled') return nothingToUninstall(name, namespace, last);
   const { env, notes } = dryEnv(deployment.env);
-  const { targets, kept } = await goingObjects(last, request, env);
+  const { targets, kept } = await goingObjects(last, request, { ...deployment, env });
   const live = await readLive(targets, { only: 'all' }, env);
   const judge = judging([last], { targets, env });
   const objects: ObjectPlan[] = [];

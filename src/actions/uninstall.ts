@@ -17,7 +17,7 @@ import type { Release } from '../release/release.ts';
 import { type CrdsToGo, crdsOfRelease, knowing, NO_CRDS, withoutCrds } from './crd-removal.ts';
 import type { Deployment, RunOptions } from './deployment.ts';
 import { type Holding, withHolding } from './holding.ts';
-import { hookLeftovers } from './leftovers.ts';
+import { releaseLeftovers } from './leftovers.ts';
 import { checkReachable, findLast } from './looking.ts';
 import { isReleaseName } from './names.ts';
 import { hooksOf, prefixed, type Running } from './performing.ts';
@@ -163,15 +163,13 @@ async function perform(
   return { release: ledger.release(), kept };
 }
 
-/** What hooks of any revision have left: each revision may have named its own. */
 async function removeLeftovers(
   release: Release,
   { propagation }: UninstallRequest,
-  { store, env }: Deployment,
+  deployment: Deployment,
 ): Promise<void> {
-  const older = (await store.history(release.name)).filter(({ revision }) => revision < release.revision);
-  const targets = await hookLeftovers([release, ...older], env);
-  const { failures } = await removeAll(targets, { propagation }, env);
+  const targets = await releaseLeftovers(release, deployment);
+  const { failures } = await removeAll(targets, { propagation }, deployment.env);
   if (failures.length > 0) fail(notDeleted(release.name, failures));
 }
 

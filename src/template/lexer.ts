@@ -95,13 +95,6 @@ function isDecimalDigit(code: number): boolean {
   return code >= 48 && code <= 57;
 }
 
-/** True for ASCII letters, digits and the underscore. */
-function isWordUnit(code: number): boolean {
-  return (
-    (code >= 97 && code <= 122) || (code >= 65 && code <= 90) || (code >= 48 && code <= 57) || code === 95
-  );
-}
-
 class Cursor implements Lexer {
   private text: string;
   private at = 0;
@@ -293,18 +286,16 @@ class Cursor implements Lexer {
   }
 
   private skipWord(): void {
-    for (;;) {
-      while (isWordUnit(this.text.charCodeAt(this.at))) this.at++;
-      const width = this.wordWidth();
-      if (width === 0) return;
-      this.at += width;
-    }
+    for (let width = this.wordWidth(); width > 0; width = this.wordWidth()) this.at += width;
   }
 
   /** Width in units of the letter, digit or underscore here, or 0. */
   private wordWidth(): number {
     const code = this.text.charCodeAt(this.at);
-    if (code < 128) return isWordUnit(code) ? 1 : 0;
+    if (code < 128) {
+      const isWord = (code >= 97 && code <= 122) || (code >= 65 && code <= 90) || code === 95;
+      return isWord || isDecimalDigit(code) ? 1 : 0;
+    }
     const rune = this.text.codePointAt(this.at);
     if (rune === undefined || !(isLetter(rune) || isDigit(rune))) return 0;
     return rune > 0xffff ? 2 : 1;

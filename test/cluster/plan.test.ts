@@ -401,6 +401,29 @@ test('taking over what the client-side way owned, a field that somebody else too
     expect([upgrade.exit === 0, upgrade.problem?.includes('conflict occurred')]).toEqual([false, true]);
   }));
 
+test('what hooks of older revisions have left is planned to go with it', () =>
+  onTestGround(
+    {
+      'leaving/Chart.yaml': 'apiVersion: v2\nname: leaving\nversion: 0.1.0\n',
+      'leaving/templates/hook.yaml': `apiVersion: v1
+kind: ConfigMap
+metadata: {name: "{{ .Values.name }}", annotations: {helm.sh/hook: "post-install,post-upgrade"}}
+`,
+    },
+    async (ground) => {
+      for (const argv of [
+        ['install', 'r', 'leaving', '--set', 'name=older'],
+        ['upgrade', 'r', 'leaving', '--set', 'name=newer'],
+      ])
+        expect((await ground.run(dyn, argv)).exit).toBe(0);
+      const { of } = await planned(ground, ['uninstall', 'r', '--hooks-leftovers']);
+      const going = Object.entries(of).map(([key, { action }]) => `${action} ${key}`);
+      expect(going.sort()).toEqual(['delete ConfigMap/newer', 'delete ConfigMap/older']);
+      expect((await ground.run(dyn, ['uninstall', 'r', '--hooks-leftovers'])).exit).toBe(0);
+      expect(await ground.kubectl('get', 'cm', '-o', 'name')).not.toMatch(/older|newer/);
+    },
+  ));
+
 /** Figure 18 is of 5,000: `DYN_PLAN_OBJECTS=5000`. */
 const MANY = Number(process.env.DYN_PLAN_OBJECTS ?? 300);
 

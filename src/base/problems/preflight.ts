@@ -171,15 +171,14 @@ export function rightsMissing(rows: readonly Related[], role: string): Problem {
   };
 }
 
-/** A definition whose update loses data or breaks who uses it; `rows` say what. A flag may allow it. */
+/** A definition whose update loses data or breaks who uses it; `rows` say what. Only told where a flag allows it. */
 export function crdBreaks(name: string, rows: readonly string[], isAllowed: boolean): Problem {
+  const allowed = isAllowed ? ', which --allow-crd-breaking allows' : '';
   return {
     code: 'preflight/crd-breaking',
     severity: isAllowed ? 'warning' : 'error',
-    message: `the update of CustomResourceDefinition ${name} loses data or breaks what uses it:\n${rows.map((row) => `  ${row}`).join('\n')}`,
-    hint: isAllowed
-      ? 'It is allowed by --allow-crd-breaking.'
-      : 'Keep what is there (add a version instead of changing one), or mend the objects first; --allow-crd-breaking does it all the same.',
+    message: `the update of CustomResourceDefinition ${name} loses data or breaks what uses it${allowed}:\n${rows.map((row) => `  ${row}`).join('\n')}`,
+    hint: 'Keep what is there (add a version instead of changing one), or mend the objects first; --allow-crd-breaking does it all the same.',
   };
 }
 
