@@ -13,13 +13,14 @@ import { join } from 'node:path';
 import type { Duplex } from 'node:stream';
 import { gzipSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
-import { DynError, fail } from '../../../src/base/problem.ts';
+import { fail } from '../../../src/base/problem.ts';
 import { clusterUnreachable } from '../../../src/base/problems/kube.ts';
 import { connectCluster } from '../../../src/host/kubernetes.ts';
 import type { ApiRequest, Cluster, WatchEvent } from '../../../src/kube/cluster.ts';
 import type { ConnectOptions } from '../../../src/kube/connection.ts';
 import { createTrust, type Trust } from '../../cluster/certificates.ts';
 import { inFolder, writeFiles } from '../../support/command.ts';
+import { failureOf } from '../../support/failure.ts';
 import { type FakeTimer, fakeTimer } from '../../support/faketimer.ts';
 
 type Reply = (request: IncomingMessage, response: ServerResponse, count: number) => void;
@@ -78,16 +79,6 @@ const json = (response: ServerResponse, status: number, body: unknown, headers =
 
 const GET: ApiRequest = { method: 'GET', path: '/api/v1/namespaces/a' };
 const POST: ApiRequest = { method: 'POST', path: '/api/v1/namespaces', body: '{}' };
-
-async function problem(work: Promise<unknown>): Promise<string> {
-  try {
-    await work;
-  } catch (error) {
-    if (error instanceof DynError) return `${error.problem.code}: ${error.problem.message}`;
-    throw error;
-  }
-  throw new Error('it did not fail');
-}
 
 describe('an answer', () => {
   test('is JSON with its warnings and what it is known by', () =>
@@ -198,7 +189,7 @@ describe('a request', () => {
     withServer(
       (request) => void request.socket.destroy(),
       async ({ cluster, seen, address }) => {
-        expect(await problem(cluster.ask(POST))).toBe(
+        expect(await failureOf(cluster.ask(POST))).toBe(
           `kube/fate-unknown: Post "${address}/api/v1/namespaces": EOF`,
         );
         expect(seen).toHaveLength(1);
@@ -212,7 +203,7 @@ describe('a request', () => {
         response.write('{"half": ', () => response.destroy());
       },
       async ({ cluster, seen }) => {
-        expect(await problem(cluster.ask(POST))).toMatch(/^kube\/fate-unknown: /);
+        expect(await failureOf(cluster.ask(POST))).toMatch(/^kube\/fate-unknown: /);
         expect(seen).toHaveLength(1);
       },
     ));
@@ -223,8 +214,8 @@ describe('a request', () => {
       async ({ cluster, server }) => {
         const end = new AbortController();
         server.on('request', () => end.abort());
-        expect(await problem(cluster.ask(GET, end.signal))).toBe('kube/interrupted: context canceled');
-        expect(await problem(cluster.ask(GET, AbortSignal.abort()))).toBe(
+        expect(await failureOf(cluster.ask(GET, end.signal))).toBe('kube/interrupted: context canceled');
+        expect(await failureOf(cluster.ask(GET, AbortSignal.abort()))).toBe(
           'kube/interrupted: context canceled',
         );
       },
@@ -235,10 +226,10 @@ describe('a request', () => {
       () => {},
       async ({ cluster, address }) => {
         const late = `Get "${address}${GET.path}": context deadline exceeded`;
-        expect(await problem(cluster.ask({ ...GET, timeoutMs: 30 }))).toBe(
+        expect(await failureOf(cluster.ask({ ...GET, timeoutMs: 30 }))).toBe(
           `kube/unreachable: kubernetes cluster unreachable: ${late}`,
         );
-        expect(await problem(cluster.ask({ ...POST, timeoutMs: 1000 }))).toMatch(/^kube\/fate-unknown: /);
+        expect(await failureOf(cluster.ask({ ...POST, timeoutMs: 1000 }))).toMatch(/^kube\/fate-unknown: /);
       },
     ));
 
@@ -248,7 +239,7 @@ describe('a request', () => {
       async (ground) => ground.address,
     );
     const cluster = await connectCluster({ server: address }, {}, fakeTimer());
-    expect(await problem(cluster.ask(GET))).toBe(
+    expect(await failureOf(cluster.ask(GET))).toBe(
       `kube/unreachable: kubernetes cluster unreachable: Get "${address}${GET.path}": dial tcp ${address.slice(7)}: connect: connection refused`,
     );
   });
@@ -436,7 +427,7 @@ printf '{"apiVersion":"client.authentication.k8s.io/v1","kind":"ExecCredential",
   test('of a file that is not there cannot be had', () =>
     inFolder(async (folder) => {
       writeFiles(folder, { config: config('https://127.0.0.1:1', '{tokenFile: nosuch}') });
-      expect(await problem(connectCluster({ kubeconfig: 'config', cwd: folder }, {}, fakeTimer()))).toBe(
+      expect(await failureOf(connectCluster({ kubeconfig: 'config', cwd: folder }, {}, fakeTimer()))).toBe(
         `kube/config: kubernetes cluster unreachable: open ${folder}/nosuch: no such file or directory`,
       );
     }));
@@ -444,7 +435,7 @@ printf '{"apiVersion":"client.authentication.k8s.io/v1","kind":"ExecCredential",
   test('of a file that is gone since are missed', () =>
     connected('{tokenFile: token}', { token: 'one' }, says, async ({ own, folder }) => {
       rmSync(join(folder, 'token'));
-      expect(await problem(own.ask(GET))).toMatch(/^kube\/credentials: .*failed to read token file /);
+      expect(await failureOf(own.ask(GET))).toMatch(/^kube\/credentials: .*failed to read token file /);
     }));
 
   test('are not sent without TLS', () =>
@@ -488,7 +479,7 @@ printf '{"apiVersion":"client.authentication.k8s.io/v1","kind":"ExecCredential",
     ],
   ])('of a plugin %s cannot be had', (plugin, text) =>
     connected(`{exec: ${plugin}}`, {}, says, async ({ own, address, seen }) => {
-      const found = await problem(own.ask(GET));
+      const found = await failureOf(own.ask(GET));
       expect(found).toMatch(text);
       expect(found).toContain(
         `kube/credentials: kubernetes cluster unreachable: Get "${address}${GET.path}": getting credentials: `,
@@ -516,7 +507,7 @@ describe('a certificate', () => {
         serverPair();
         if (!trust) throw new Error('there is no trust');
         const cluster = await use(address, trust);
-        return problem(cluster.ask(GET).then(({ status }) => fail(clusterUnreachable(`status ${status}`))));
+        return failureOf(cluster.ask(GET).then(({ status }) => fail(clusterUnreachable(`status ${status}`))));
       },
       TLS,
     );
@@ -549,7 +540,7 @@ describe('a certificate', () => {
     await new Promise<void>((done) => tls.listen(0, '127.0.0.1', done));
     try {
       const cluster = await connect(`https://127.0.0.1:${portOf(tls)}`, authority.certificate);
-      expect(await problem(cluster.ask(GET))).toMatch(new RegExp(`${text}\\S+Z is after \\S+Z$`));
+      expect(await failureOf(cluster.ask(GET))).toMatch(new RegExp(`${text}\\S+Z is after \\S+Z$`));
     } finally {
       await new Promise((done) => tls.close(done));
     }
@@ -562,7 +553,7 @@ describe('a certificate', () => {
         {},
         fakeTimer(),
       );
-      expect(await problem(cluster.ask(GET))).toContain('http: server gave HTTP response to HTTPS client');
+      expect(await failureOf(cluster.ask(GET))).toContain('http: server gave HTTP response to HTTPS client');
     }));
 });
 
@@ -570,7 +561,7 @@ describe('a proxy', () => {
   test('that is not there is named', async () => {
     const options = { server: 'http://10.1.1.1:1' };
     const cluster = await connectCluster(options, { HTTP_PROXY: 'http://127.0.0.1:1' }, fakeTimer());
-    expect(await problem(cluster.ask(GET))).toBe(
+    expect(await failureOf(cluster.ask(GET))).toBe(
       `kube/unreachable: kubernetes cluster unreachable: Get "http://10.1.1.1:1${GET.path}": proxyconnect tcp: dial tcp 127.0.0.1:1: connect: connection refused`,
     );
   });

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import { DynError } from '../../../src/base/problem.ts';
 import type { ApiAnswer, ApiRequest, Cluster } from '../../../src/kube/cluster.ts';
 import { type AnswerCache, createDiscovery } from '../../../src/kube/discovery.ts';
 import type { Json } from '../../../src/kube/json.ts';
+import { failureOf } from '../../support/failure.ts';
 
 type Handler = (request: ApiRequest) => Partial<ApiAnswer>;
 
@@ -46,17 +46,6 @@ const APPS = list(
   ['metrics.example', [version('v1', [resource('loads', 'Load')], 'Stale')]],
 );
 
-/** Why something fails. */
-async function failure(work: Promise<unknown>): Promise<string> {
-  try {
-    await work;
-  } catch (error) {
-    if (error instanceof DynError) return `${error.problem.code}: ${error.problem.message}`;
-    throw error;
-  }
-  throw new Error('it did not fail');
-}
-
 describe('aggregated discovery', () => {
   test('knows kinds, and what Helm calls APIVersions, kinds of subresources among them', async () => {
     const discovery = createDiscovery(server({ '/api': CORE, '/apis': APPS }));
@@ -73,7 +62,7 @@ describe('aggregated discovery', () => {
 
   test('a group whose server is down breaks what is of it, and nothing else', async () => {
     const discovery = createDiscovery(server({ '/api': CORE, '/apis': APPS }));
-    expect(await failure(discovery.find('metrics.example/v1', 'Load'))).toBe(
+    expect(await failureOf(discovery.find('metrics.example/v1', 'Load'))).toBe(
       'kube/refused: unable to retrieve the complete list of server APIs: metrics.example/v1: stale GroupVersion discovery: metrics.example/v1',
     );
     expect(await discovery.find('v1', 'Pod')).toMatchObject({ plural: 'pods' });
@@ -135,7 +124,7 @@ describe('an old server', () => {
     ]);
     expect(await discovery.find('v1', 'Node')).toMatchObject({ plural: 'nodes', isNamespaced: false });
     expect(await discovery.find('v1', 'Eviction')).toBeUndefined();
-    expect(await failure(discovery.find('metrics.example/v1', 'Load'))).toContain('metrics.example/v1');
+    expect(await failureOf(discovery.find('metrics.example/v1', 'Load'))).toContain('metrics.example/v1');
     expect(cluster.asked).toHaveLength(6);
   });
 });
@@ -175,7 +164,7 @@ test.each<[number, Json, string]>([
   [500, { message: 'boom' }, 'an error on the server ("boom") has prevented the request from succeeding'],
 ])('a server that answers %d to the first question is unreachable', async (status, body, reason) => {
   const discovery = createDiscovery(server({ '/version': () => ({ status, body }) }));
-  expect(await failure(discovery.serverVersion())).toBe(
+  expect(await failureOf(discovery.serverVersion())).toBe(
     `kube/unreachable: kubernetes cluster unreachable: ${reason}`,
   );
 });
