@@ -1,7 +1,7 @@
 import { DynError, fail } from '../base/problem.ts';
 import { refusedByServer } from '../base/problems/kube.ts';
 import type { ApiAnswer, ApiRequest, Cluster } from './cluster.ts';
-import { isObject, type Json, type JsonObject, numberAt, stringAt } from './json.ts';
+import { isObject, type Json, type JsonObject, stringAt } from './json.ts';
 
 /** The name under which everything is written, as Helm does. */
 export const FIELD_MANAGER = 'helm';
@@ -45,11 +45,6 @@ export function failureText({ status, body }: ApiAnswer): string {
 /** The machine-readable reason of a failure: `NotFound`, `AlreadyExists`, `Conflict`, `Invalid`, …. */
 export function reasonOf({ body }: ApiAnswer): string {
   return stringAt(body, 'reason');
-}
-
-/** How long the server asks to wait, in seconds. */
-export function retryAfter({ body }: ApiAnswer): number | undefined {
-  return numberAt(body, 'details', 'retryAfterSeconds');
 }
 
 /** The problem that a failed answer is; `prefix` are Helm's words in front. */

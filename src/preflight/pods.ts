@@ -1,4 +1,4 @@
-import { at, isArray, type JsonObject, numberAt, objectAt, objectsAt, stringAt } from '../kube/json.ts';
+import { type JsonObject, numberAt, objectAt, objectsAt, stringAt } from '../kube/json.ts';
 import { podPath } from '../kube/pods.ts';
 import { amountOf } from '../plan/amounts.ts';
 import { type Rendered, renderedBy } from './objects.ts';
@@ -133,11 +133,4 @@ export function fitsSelector(
   selector: Readonly<Record<string, string>>,
 ): boolean {
   return Object.entries(selector).every(([key, value]) => labels[key] === value);
-}
-
-/** Whether anything lies at a path: an empty list does not count. */
-export function isSet(value: JsonObject, ...path: readonly string[]): boolean {
-  const found = at(value, ...path);
-  if (found === undefined || found === null) return false;
-  return isArray(found) ? found.length > 0 : true;
 }

@@ -1,4 +1,4 @@
-import { fail } from '../base/problem.ts';
+import { DynError, fail } from '../base/problem.ts';
 import { projectInvalid, stackKeyRefused, stackTemplate } from '../base/problems/stack.ts';
 import type { Source } from '../base/source.ts';
 import { writeJson } from '../go/json.ts';
@@ -76,8 +76,9 @@ function inlineSource(path: PartPath, { source, root, value }: Reading): Source 
 function isSame(source: Source, wanted: GoValue): boolean {
   try {
     return writeJson(readYaml(source)) === writeJson(wanted);
-  } catch {
-    return false;
+  } catch (error) {
+    if (error instanceof DynError) return false;
+    throw error;
   }
 }
 
