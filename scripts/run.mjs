@@ -1,6 +1,8 @@
 // Runs a TypeScript file: `node scripts/run.mjs FILE [ARG…]`. Node 20 cannot do so by itself.
-import { spawnSync } from 'node:child_process';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
+import { constants } from 'node:os';
 import { join, resolve } from 'node:path';
 import { build } from 'esbuild';
 import { templates } from './templates.mjs';
@@ -22,8 +24,9 @@ await build({
   },
   sourcemap: 'inline',
 });
-const { status } = spawnSync(process.execPath, ['--enable-source-maps', outfile, ...args], {
-  stdio: 'inherit',
-});
+const program = spawn(process.execPath, ['--enable-source-maps', outfile, ...args], { stdio: 'inherit' });
+// A signal may reach this process alone, as from `kill` or npm: the program is told, and waited for while it cleans up.
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => program.kill(signal));
+const [status, signal] = await once(program, 'exit');
 rmSync(folder, { recursive: true, force: true });
-process.exit(status ?? 1);
+process.exit(status ?? 128 + constants.signals[signal]);

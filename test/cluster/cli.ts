@@ -6,12 +6,12 @@ const say = (line: string): void => console.error(line);
 try {
   const started = performance.now();
   const cluster = await startCluster(say);
+  const ended = new Promise((done) => {
+    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, done);
+  });
   say(`ready after ${((performance.now() - started) / 1000).toFixed(1)} s; Ctrl-C stops it`);
   console.log(`export KUBECONFIG=${cluster.kubeconfig}`);
-  await new Promise((done) => {
-    process.once('SIGINT', done);
-    process.once('SIGTERM', done);
-  });
+  await ended;
   await cluster.stop();
 } catch (error) {
   if (!(error instanceof NoCluster)) throw error;
