@@ -18,10 +18,12 @@ export function nameFromTemplate(template: string, ports: Ports): string {
   const find = (name: string): FunctionTable[string] | undefined =>
     Object.hasOwn(table, name) && !FOR_CHARTS.has(name) ? table[name] : undefined;
   const source = { name: NAME, text: template };
-  const set = parseTemplates([{ name: NAME, source }], { has: (name) => find(name) !== undefined });
+  const budget = createBudget(ports.limits, ports.now);
+  const known = { has: (name: string) => find(name) !== undefined };
+  const set = parseTemplates([{ name: NAME, source }], known, budget);
   return executeTemplate(set, NAME, null, {
     functions: { get: find },
-    budget: createBudget(ports.limits, ports.now),
+    budget,
     entropy: ports.entropy,
   });
 }

@@ -14,10 +14,12 @@ export function releaseThrough(template: string, release: Release, ports: Ports)
   const find = (name: string): FunctionTable[string] | undefined =>
     Object.hasOwn(builtins, name) ? builtins[name] : undefined;
   const source = { name: NAME, text: template };
-  const set = parseTemplates([{ name: NAME, source }], { has: (name) => find(name) !== undefined });
+  const budget = createBudget(ports.limits, ports.now);
+  const known = { has: (name: string) => find(name) !== undefined };
+  const set = parseTemplates([{ name: NAME, source }], known, budget);
   return executeTemplate(set, NAME, new Map([['Release', releaseObject(release)]]), {
     functions: { get: find },
-    budget: createBudget(ports.limits, ports.now),
+    budget,
     entropy: ports.entropy,
   });
 }

@@ -29,7 +29,10 @@ export const STRICT_LIMITS: BudgetLimits = {
 /** A running account of one render. Every method throws `budget/…` when its limit is passed. */
 export interface Budget {
   readonly limits: BudgetLimits;
-  /** Charges `cost` steps (default 1). The deadline is read every 4,096 steps. */
+  /**
+   * Charges `cost` steps (default 1): one for a unit of work, or for some 32 bytes of memory that stay. The deadline is
+   * read every 4,096 steps.
+   */
   step(cost?: number): void;
   /** Asks before a text of so many bytes is made. */
   allocate(bytes: number): void;
@@ -38,6 +41,17 @@ export interface Budget {
 }
 
 const CLOCK_EVERY = 4096;
+
+/** 32 bytes a step: what a text or a list takes, as a shift of its bytes. */
+const BYTES_PER_STEP_BITS = 5;
+
+/** Steps for the memory of a list and of each item in it, as measured where garbage is collected late. */
+export const LIST_STEPS = 2;
+export const ITEM_STEPS = 1;
+
+/** The same of a dict and of each entry in it. */
+export const DICT_STEPS = 6;
+export const ENTRY_STEPS = 6;
 
 /** An account with these limits; `now` gives milliseconds of a monotonic clock, and the time runs from `since` on. */
 export function createBudget(limits: BudgetLimits, now: () => number, since: number = now()): Budget {
@@ -57,7 +71,7 @@ export function createBudget(limits: BudgetLimits, now: () => number, since: num
     },
     allocate(bytes) {
       if (bytes > limits.fileBytes) fail(budgetExceeded('file', limits.fileBytes));
-      this.step(bytes >> 10);
+      this.step(bytes >> BYTES_PER_STEP_BITS);
     },
     output(bytes) {
       bytesLeft -= bytes;

@@ -1,4 +1,4 @@
-import type { Budget } from '../base/budget.ts';
+import { type Budget, DICT_STEPS, ENTRY_STEPS, LIST_STEPS } from '../base/budget.ts';
 import { goError } from '../base/problems/template.ts';
 import { grownTexts, withCapacity } from '../go/capacity.ts';
 import { sortedKeys } from '../go/compare.ts';
@@ -36,8 +36,9 @@ export const dicts: FunctionTable = {
     const value = map?.get(key);
     return value === undefined ? '' : value;
   }),
-  set: fn([dict, text, any], (map, key, value) => {
+  set: fn([dict, text, any], (map, key, value, { budget }) => {
     if (!map) throw goError('assignment to entry in nil map');
+    budget.step(ENTRY_STEPS);
     return map.set(key, value);
   }),
   unset: fn([dict, text], (map, key) => {
@@ -58,7 +59,7 @@ export const dicts: FunctionTable = {
       return value === undefined ? [] : [value];
     }),
   ),
-  pick: variadic([dict], text, (map, keys) => pickKeys(map, keys)),
+  pick: variadic([dict], text, (map, keys, { budget }) => pickKeys(map, keys, budget)),
   omit: variadic([dict], text, (map, keys, { budget }) => omitKeys(map, keys, budget)),
   dig: variadic([], any, (path) => dig(path)),
   /** An empty text where the must form fails. */
@@ -77,11 +78,17 @@ const NIL_DICT: GoNil = { go: 'nil', type: { name: 'map[string]interface {}' }, 
 /** An odd value at the end is a key for an empty text. */
 function dictOf(pairs: readonly GoValue[], budget: Budget): GoMap {
   const map: GoMap = new Map();
+  budget.step(DICT_STEPS + (pairs.length / 2) * ENTRY_STEPS);
   for (let i = 0; i < pairs.length; i += 2) {
     const value = pairs[i + 1];
     map.set(textOf(pairs[i] ?? null, budget), value === undefined ? '' : value);
   }
   return map;
+}
+
+/** Steps for the memory of another dict with these entries. */
+function dictSteps(entries: GoMap | null): number {
+  return DICT_STEPS + (entries?.size ?? 0) * ENTRY_STEPS;
 }
 
 function keysOf(map: GoMap | null, budget: Budget): string[] {
@@ -90,7 +97,8 @@ function keysOf(map: GoMap | null, budget: Budget): string[] {
   return sortedKeys(map);
 }
 
-function pickKeys(map: GoMap | null, keys: readonly string[]): GoMap {
+function pickKeys(map: GoMap | null, keys: readonly string[], budget: Budget): GoMap {
+  budget.step(DICT_STEPS + keys.length * ENTRY_STEPS);
   const picked: GoMap = new Map();
   for (const key of keys) {
     const value = map?.get(key);
@@ -100,8 +108,8 @@ function pickKeys(map: GoMap | null, keys: readonly string[]): GoMap {
 }
 
 function omitKeys(map: GoMap | null, keys: readonly string[], budget: Budget): GoMap {
+  budget.step(dictSteps(map));
   const left: GoMap = new Map(map);
-  budget.step(left.size);
   for (const key of keys) left.delete(key);
   return left;
 }
@@ -168,10 +176,10 @@ function copyTop(value: GoValue, budget: Budget): GoValue {
 function copyValue(value: GoValue, budget: Budget): GoValue {
   budget.step();
   if (isMap(value)) return copyEntries(value, budget);
-  if (isList(value)) return value.map((item) => copyValue(item, budget));
+  if (isList(value)) return copyItems(value, budget);
   if (!isTagged(value)) return value instanceof Uint8Array ? value.slice() : value;
   if (value.go === 'map') return { ...value, entries: copyEntries(value.entries, budget) };
-  if (value.go === 'slice') return { ...value, items: value.items.map((item) => copyValue(item, budget)) };
+  if (value.go === 'slice') return { ...value, items: copyItems(value.items, budget) };
   return value.go === 'struct' ? copyStruct(value, budget) : value;
 }
 
@@ -189,7 +197,13 @@ function copyStruct(value: GoStruct, budget: Budget): GoStruct {
   return { ...value, fields };
 }
 
+function copyItems(items: readonly GoValue[], budget: Budget): GoValue[] {
+  budget.step(LIST_STEPS);
+  return items.map((item) => copyValue(item, budget));
+}
+
 function copyEntries(entries: GoMap, budget: Budget): GoMap {
+  budget.step(dictSteps(entries));
   const copy: GoMap = new Map();
   for (const [key, value] of entries) copy.set(key, copyValue(value, budget));
   return copy;

@@ -1,10 +1,12 @@
 import type { Budget } from '../base/budget.ts';
 import { DynError } from '../base/problem.ts';
+import { isSpent } from '../base/problems/budget.ts';
 import { decodeBase32, encodeBase32 } from '../go/base32.ts';
 import { decodeBase64, encodeBase64 } from '../go/base64.ts';
 import { fromBytes, toBytes } from '../go/bytes.ts';
 import { type PartlyRead, readJson, readJsonPartly, writeJson } from '../go/json.ts';
 import type { GoMap, GoNil, GoValue } from '../go/value.ts';
+import { readingSteps } from '../yaml/steps.ts';
 import { readYaml, writeYaml, writeYamlPretty } from '../yaml/yaml.ts';
 import { any, type FunctionTable, fn, text } from './define.ts';
 
@@ -42,7 +44,7 @@ export const encode: FunctionTable = {
   fromJsonArray: fn([text], (source, { budget }) => jsonList(readPartly(source, budget))),
   /** Any JSON value. Source: sprig defaults.go, mustFromJson. */
   mustFromJson: fn([text], (source, { budget }) => {
-    budget.step(source.length >> 4);
+    budget.step(readingSteps(source));
     return readJson(source);
   }),
   /** Source: sprig strings.go, base64encode. */
@@ -75,8 +77,7 @@ function withoutNewline(yaml: string): string {
 /** The message of an error that Go's function would have seen; dyn's own limits pass through. */
 function messageOf(error: unknown): string {
   if (!(error instanceof DynError)) throw error;
-  const { code } = error.problem;
-  if (code.startsWith('budget/') || code === 'yaml/aliases') throw error;
+  if (isSpent(error.problem) || error.problem.code === 'yaml/aliases') throw error;
   return error.message;
 }
 
@@ -114,19 +115,19 @@ function orErrorList(read: () => readonly GoValue[]): readonly GoValue[] {
 }
 
 function readMap(source: string, budget: Budget): GoMap {
-  budget.step(source.length >> 4);
+  budget.step(readingSteps(source));
   const value = readYaml({ name: 'fromYaml', text: source }, { want: 'map' });
   return value instanceof Map ? value : new Map();
 }
 
 function readList(source: string, budget: Budget): readonly GoValue[] {
-  budget.step(source.length >> 4);
+  budget.step(readingSteps(source));
   const value = readYaml({ name: 'fromYamlArray', text: source }, { want: 'list' });
   return Array.isArray(value) ? value : [];
 }
 
 function readPartly(source: string, budget: Budget): PartlyRead & { readonly broken: boolean } {
-  budget.step(source.length >> 4);
+  budget.step(readingSteps(source));
   const read = readJsonPartly(source);
   // A number alone is refused for its kind before its size.
   if (read.value === null && read.error?.startsWith('json: ')) return { value: 0, broken: false };

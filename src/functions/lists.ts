@@ -1,4 +1,4 @@
-import type { Budget } from '../base/budget.ts';
+import { type Budget, LIST_STEPS } from '../base/budget.ts';
 import { goError } from '../base/problems/template.ts';
 import { appended, exactly, partOf } from '../go/capacity.ts';
 import { deepEqual, isEmpty } from '../go/compare.ts';
@@ -142,13 +142,16 @@ function bytesOf(source: Uint8Array, start: bigint, end: bigint): Uint8Array | u
   return source.slice(Number(start), Number(end));
 }
 
+/** A part has a note of its capacity beside it. */
+const CHUNK_STEPS = 4 * LIST_STEPS;
+
 /** Lists of `size` items, with Go's arithmetic for sizes that make no sense. */
 function chunkList(size: bigint, source: GoValue, budget: Budget): GoSlice {
   const items = itemsFor(source, 'Cannot chunk type');
   const width = Number(size);
   const count = Math.floor((items.length - 1) / width) + 1;
   if (width <= 0 && count !== 0) throw goError('runtime error: makeslice: len out of range');
-  budget.step(items.length);
+  budget.step(items.length + count * CHUNK_STEPS);
   const chunks = Array.from({ length: count }, (_, i) => exactly(items.slice(i * width, (i + 1) * width)));
   return { go: 'slice', type: CHUNKS, element: '[]interface {}', items: chunks };
 }

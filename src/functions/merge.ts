@@ -1,4 +1,4 @@
-import type { Budget } from '../base/budget.ts';
+import { type Budget, ENTRY_STEPS } from '../base/budget.ts';
 import { goError } from '../base/problems/template.ts';
 import { isTrue } from '../go/compare.ts';
 import { entriesOf, type GoMap, type GoValue, isTagged, kindOf, STRING_MAP, typeName } from '../go/value.ts';
@@ -9,7 +9,7 @@ import { entriesOf, type GoMap, type GoValue, isTagged, kindOf, STRING_MAP, type
  * gives up half-way: a pointer meets a map. Source: dario.cat/mergo v1.0.1.
  */
 export function mergeInto(target: GoMap, source: GoMap, wins: boolean, budget: Budget): boolean {
-  budget.step(source.size);
+  budget.step(source.size * ENTRY_STEPS);
   for (const [key, value] of [...source]) {
     if (value === null && wins) target.set(key, null);
     if (value !== null && !mergeEntry(target, key, value, wins, budget)) return false;

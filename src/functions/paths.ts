@@ -1,3 +1,4 @@
+import { DICT_STEPS, ENTRY_STEPS } from '../base/budget.ts';
 import { problemOf } from '../base/problem.ts';
 import { goError } from '../base/problems/template.ts';
 import { fromByteText, toByteText } from '../go/byte-text.ts';
@@ -24,9 +25,14 @@ export const paths: FunctionTable = {
   osClean: clean,
   osExt: ext,
   osIsAbs: isAbs,
-  urlParse: fn([text], takeApart),
+  urlParse: fn([text], (url, { budget }) => {
+    budget.step(DICT_STEPS + URL_PARTS * ENTRY_STEPS);
+    return takeApart(url);
+  }),
   urlJoin: fn([dict], join),
 };
+
+const URL_PARTS = 8;
 
 function takeApart(text: string): GoMap {
   const url = prefixed('unable to parse url: ', () => parseUrl(text));

@@ -1,4 +1,4 @@
-import type { Budget } from '../base/budget.ts';
+import { type Budget, DICT_STEPS, ENTRY_STEPS, ITEM_STEPS } from '../base/budget.ts';
 import { goError } from '../base/problems/template.ts';
 import { fromByteText, toByteText } from '../go/byte-text.ts';
 import { byteLength, compareBytes, isAscii, normalize, replaceInvalid } from '../go/bytes.ts';
@@ -81,13 +81,12 @@ export const strings: FunctionTable = {
     return normalize(texts.join(separator));
   }),
   sortAlpha: fn([any], (list, { budget }) => sortTexts(list, budget)),
-  split: fn([text, text], (separator, s, { budget }) => numbered(splitText(s, separator), budget)),
+  split: fn([text, text], (separator, s, { budget }) => numbered(splitWithin(s, separator, budget), budget)),
   splitn: fn([text, int, text], (separator, limit, s, { budget }) =>
     numbered(splitTextLimited(s, separator, Number(limit)), budget),
   ),
   splitList: fn([text, text], (separator, s, { budget }) => {
-    const parts = splitText(s, separator);
-    budget.step(parts.length);
+    const parts = splitWithin(s, separator, budget);
     return stringSlice(parts);
   }),
 };
@@ -160,8 +159,16 @@ function sortTexts(list: GoValue, budget: Budget): GoValue {
   return withCapacity(stringSlice(textsOf(list, budget).sort(compareBytes)), items.length);
 }
 
+/** The parts of a text; between all letters it is split only where there is budget for that many. */
+function splitWithin(s: string, separator: string, budget: Budget): string[] {
+  if (separator === '') budget.step(s.length);
+  const parts = splitText(s, separator);
+  budget.step(parts.length * 2 * ITEM_STEPS);
+  return parts;
+}
+
 /** The parts under the keys _0, _1 … */
 function numbered(parts: readonly string[], budget: Budget): GoValue {
-  budget.step(parts.length);
+  budget.step(DICT_STEPS + parts.length * ENTRY_STEPS);
   return stringMap(parts.map((part, i) => [`_${i}`, part]));
 }

@@ -1,5 +1,5 @@
 import type { RE2JS } from 're2js';
-import type { Budget } from '../base/budget.ts';
+import { type Budget, LIST_STEPS } from '../base/budget.ts';
 import { problemOf } from '../base/problem.ts';
 import { goError } from '../base/problems/template.ts';
 import { normalize } from './bytes.ts';
@@ -105,7 +105,7 @@ export function findAllIndexes(regexp: Regexp, text: string, limit: number, budg
   const found: MatchIndexes[] = [];
   let previousEnd = -1;
   for (let at = 0; at <= text.length && found.length !== limit; ) {
-    budget.step(1 + ((text.length - at) >> 10));
+    budget.step(LIST_STEPS + groups + ((text.length - at) >> 10));
     if (!matcher.find(at)) break;
     const start = matcher.start();
     const end = matcher.end();

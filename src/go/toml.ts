@@ -1,3 +1,4 @@
+import { DICT_STEPS, ITEM_STEPS, LIST_STEPS } from '../base/budget.ts';
 import { goError } from '../base/problems/template.ts';
 import { toBytes } from './bytes.ts';
 import type { CallContext } from './function.ts';
@@ -48,6 +49,9 @@ const BOM_BYTES = 6;
 
 const TABLES: GoType = { name: '[]map[string]interface {}' };
 
+/** A line or an inline table may begin a dict, and its path is noted. */
+const LINE_STEPS = 3 * DICT_STEPS;
+
 class TomlReader {
   private readonly text: string;
   private readonly call: CallContext;
@@ -77,7 +81,7 @@ class TomlReader {
         1,
       );
     for (;;) {
-      this.call.budget.step();
+      this.call.budget.step(LINE_STEPS);
       const kind = this.lexer.topLevel();
       if (kind === 'end') return this.root;
       if (kind === 'key') {
@@ -149,7 +153,7 @@ class TomlReader {
   }
 
   private value(token: TomlToken, inArray: boolean): GoValue {
-    this.call.budget.step();
+    this.call.budget.step(2 * ITEM_STEPS);
     switch (token.kind) {
       case 'array':
         return this.array();
@@ -171,6 +175,7 @@ class TomlReader {
   private array(): GoValue {
     this.setArray(true, this.currentKey);
     const items: GoValue[] = [];
+    this.call.budget.step(LIST_STEPS);
     while (this.lexer.arrayValueStart()) {
       items.push(this.value(this.lexer.value(), true));
       if (!this.lexer.arrayValueEnd()) break;
@@ -180,6 +185,7 @@ class TomlReader {
 
   private inlineTable(inArray: boolean): GoMap {
     const table: GoMap = new Map();
+    this.call.budget.step(LINE_STEPS);
     const outer = { context: this.context, currentKey: this.currentKey };
     this.context = [...outer.context, outer.currentKey];
     this.currentKey = '';

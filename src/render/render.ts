@@ -2,6 +2,7 @@ import type { Budget } from '../base/budget.ts';
 import type { Entropy } from '../base/entropy.ts';
 import type { Log } from '../base/log.ts';
 import { DynError, fail } from '../base/problem.ts';
+import { isSpent } from '../base/problems/budget.ts';
 import { incompatibleKubeVersion } from '../base/problems/render.ts';
 import type { Chart } from '../chart/chart.ts';
 import { isInRange } from '../chart/dependencies.ts';
@@ -11,6 +12,7 @@ import type { GoFunction } from '../go/function.ts';
 import type { GoMap } from '../go/value.ts';
 import type { Observer } from '../template/state.ts';
 import { parseTemplates, type TemplateSet } from '../template/template.ts';
+import { readingSteps } from '../yaml/steps.ts';
 import type { Capabilities } from './capabilities.ts';
 import { ENGINE_FUNCTIONS, type Engine, runTemplate } from './engine.ts';
 import { createLookups, type LookupKey, type LookupTable } from './lookups.ts';
@@ -136,10 +138,12 @@ function parseAll(
   const own = new Set(ENGINE_FUNCTIONS);
   const known = { has: (name: string) => own.has(name) || engine.functions.has(name) };
   try {
-    return parseTemplates(renderables, known);
+    return parseTemplates(renderables, known, engine.budget);
   } catch (error) {
-    if (!(error instanceof DynError)) throw error;
-    const { failures } = tryAll(onFailure ? renderables : [], (one) => parseTemplates([one], known));
+    if (!(error instanceof DynError) || isSpent(error.problem)) throw error;
+    const { failures } = tryAll(onFailure ? renderables : [], (one) =>
+      parseTemplates([one], known, engine.budget),
+    );
     for (const failure of failures.slice(1))
       onFailure?.(new DynError(parseProblem(failure), { cause: failure }));
     throw new DynError(parseProblem(error), { cause: error });
@@ -157,7 +161,7 @@ function tryAll<A, B>(
     try {
       results.push(run(item));
     } catch (error) {
-      if (!(error instanceof DynError) || error.problem.code.startsWith('budget/')) throw error;
+      if (!(error instanceof DynError) || isSpent(error.problem)) throw error;
       failures.push(error);
     }
   }
@@ -175,6 +179,7 @@ function executeAll(
     const output = runTemplate(engine, set, renderable.name, dataOf(renderable));
     const text = output.replaceAll('<no value>', '');
     engine.budget.output(byteLength(text));
+    engine.budget.step(readingSteps(text));
     return { path: renderable.name, text };
   };
   if (!onFailure) return own.map(render);

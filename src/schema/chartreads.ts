@@ -33,6 +33,7 @@ export function readsOf(chart: Chart, values: GoMap, functions: KnownFunctions, 
   const set = parseTemplates(
     placed.flatMap((one) => templateFiles(chart, one)),
     functions,
+    budget,
   );
   for (const one of placed) {
     const node = one.path.reduce(keyOf, root);

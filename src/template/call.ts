@@ -1,4 +1,5 @@
 import { DynError } from '../base/problem.ts';
+import { isSpent } from '../base/problems/budget.ts';
 import { goError } from '../base/problems/template.ts';
 import { isTrue } from '../go/compare.ts';
 import type { ParamType } from '../go/function.ts';
@@ -13,7 +14,7 @@ import type {
   PipeNode,
   VariableNode,
 } from './ast.ts';
-import { type Callee, flowCall, paramAt, SMALL, workOf } from './callee.ts';
+import { type Callee, flowCall, paramAt, resultSteps, workOf } from './callee.ts';
 import { assign, type ConstantResult, canBeNil, idealConstant, readConstant, typeText } from './convert.ts';
 import { failAt } from './failure.ts';
 import { NO_TRAIL, type Trail } from './flow.ts';
@@ -274,7 +275,8 @@ function callFunction(state: State, callee: Callee, args: Args): GoValue {
   try {
     if (told) state.flow?.openCall(told);
     const result = callee.called.run(values, state.env);
-    if (typeof result === 'string' && result.length > SMALL) budget.allocate(result.length);
+    if (typeof result === 'string') budget.allocate(result.length);
+    else budget.step(resultSteps(result));
     if (told) state.flow?.closeCall(told, result);
     return result;
   } catch (error) {
@@ -294,7 +296,7 @@ function checkArity(state: State, { name, called }: Callee, args: Args): void {
 
 /** A function's error becomes one of this template; a spent budget stays what it is. */
 function callFailed(state: State, { name, place }: Callee, error: unknown): never {
-  if (!(error instanceof DynError) || error.problem.code.startsWith('budget/')) throw error;
+  if (!(error instanceof DynError) || isSpent(error.problem)) throw error;
   state.node = place;
   return failAt(state, `error calling ${name}: ${error.message}`, { cause: error });
 }

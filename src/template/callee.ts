@@ -1,5 +1,6 @@
+import { ITEM_STEPS, LIST_STEPS } from '../base/budget.ts';
 import type { GoFunction, ParamType } from '../go/function.ts';
-import { type GoValue, isTagged } from '../go/value.ts';
+import { type GoValue, isList, isTagged } from '../go/value.ts';
 import type { FlowCall } from './flow.ts';
 import type { State } from './state.ts';
 
@@ -18,19 +19,31 @@ export function flowCall(
   return place && { name, node: place, ...call };
 }
 
-/** Characters that cost nothing beyond the step of the call. */
-export const SMALL = 65_536;
+/** Characters of arguments that cost nothing beyond the step of the call. */
+const SMALL = 65_536;
 const PER_ITEM = 8;
 
 /** Steps for large arguments: whatever a function does with them grows with their size. */
 export function workOf(values: readonly GoValue[]): number {
   let size = 0;
-  for (const value of values) {
-    if (typeof value === 'string') size += value.length;
-    else if (Array.isArray(value)) size += value.length * PER_ITEM;
-    else if (value !== null && isTagged(value) && value.go === 'slice') size += value.items.length * PER_ITEM;
-  }
+  for (const value of values)
+    size += typeof value === 'string' ? value.length : (itemsIn(value)?.length ?? 0) * PER_ITEM;
   return size > SMALL ? size >> 3 : 0;
+}
+
+/** A version or a time. */
+const STRUCT_STEPS = 32;
+
+/** Steps for the memory of a list or struct, were it a new one; what is in a list was made before. */
+export function resultSteps(result: GoValue): number {
+  const items = itemsIn(result);
+  if (items) return LIST_STEPS + items.length * ITEM_STEPS;
+  return isTagged(result) && result.go === 'struct' ? STRUCT_STEPS : 0;
+}
+
+function itemsIn(value: GoValue): readonly GoValue[] | undefined {
+  if (isList(value)) return value;
+  return isTagged(value) && value.go === 'slice' ? value.items : undefined;
 }
 
 /** The type of the parameter that an argument meets. */

@@ -1,4 +1,5 @@
 import { DynError } from '../base/problem.ts';
+import { isSpent } from '../base/problems/budget.ts';
 import { normalize } from '../go/bytes.ts';
 import { isTrue, sortedKeys } from '../go/compare.ts';
 import { valueText } from '../go/format.ts';
@@ -37,7 +38,7 @@ export function runDefinition(definition: Definition, data: GoValue, world: Worl
     walk(state, definition.body);
     env.budget.allocate(state.size);
   } catch (error) {
-    if (error instanceof DynError && error.problem.code.startsWith('budget/')) throw errorMet(state, error);
+    if (error instanceof DynError && isSpent(error.problem)) throw errorMet(state, error);
     throw error;
   }
   const output = outputOf(state);

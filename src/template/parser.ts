@@ -1,3 +1,4 @@
+import type { Budget } from '../base/budget.ts';
 import type { Source } from '../base/source.ts';
 import { isSpace } from '../go/space.ts';
 import { quote } from '../go/strconv.ts';
@@ -27,11 +28,14 @@ export interface ParsedText {
   readonly definesItself: boolean;
   /** The functions that it names. */
   readonly called: ReadonlySet<string>;
+  /** What reading it costs, in steps of a budget. */
+  readonly steps: number;
 }
 
-/** Reads a template under the name of its source. Model: Go text/template/parse/parse.go. Raises template/… */
-export function parseText(source: Source, functions: FunctionNames): ParsedText {
-  const text = { source, lexer: startLexer(source.text), functions, called: new Set<string>() };
+/** Reads a template under the name of its source. Model: Go text/template/parse/parse.go. Raises template/…, budget/… */
+export function parseText(source: Source, functions: FunctionNames, budget: Budget): ParsedText {
+  const meter = { budget, steps: 0 };
+  const text = { source, lexer: startLexer(source.text), functions, meter, called: new Set<string>() };
   const tree: ParseState = { ...startTree(text), defines: new Map() };
   const main: Statement[] = [];
   while (peekToken(tree).kind !== 'eof') {
@@ -44,7 +48,7 @@ export function parseText(source: Source, functions: FunctionNames): ParsedText 
   addDefinition(tree, source.name, main);
   const own = tree.defines.get(source.name) ?? main;
   tree.defines.delete(source.name);
-  return { main: own, defines: tree.defines, definesItself, called: text.called };
+  return { main: own, defines: tree.defines, definesItself, called: text.called, steps: meter.steps };
 }
 
 /** True when there is nothing but white space: such a body never replaces another. */

@@ -1,3 +1,4 @@
+import type { Budget } from '../base/budget.ts';
 import { DynError } from '../base/problem.ts';
 import { templateMissing } from '../base/problems/execute.ts';
 import type { Source } from '../base/source.ts';
@@ -18,16 +19,22 @@ export interface TemplateFile {
 /** Templates by name. A clone lies over the set that it was made from, which stays as it was. */
 export interface TemplateSet {
   readonly functions: FunctionNames;
+  /** Charged for each text that is read. */
+  readonly budget: Budget;
   readonly definitions: Map<string, Definition>;
   readonly below?: TemplateSet;
 }
 
 /**
  * Reads files in the order given; what a later one defines replaces what an earlier one did, unless the new body is
- * blank. Raises template/syntax and its kin; `parseFailureOf` gives their parts. Go: text/template AddParseTree.
+ * blank. Raises template/syntax and its kin, whose parts `parseFailureOf` gives, and budget/…. Go: text/template AddParseTree.
  */
-export function parseTemplates(files: readonly TemplateFile[], functions: FunctionNames): TemplateSet {
-  const set: TemplateSet = { functions, definitions: new Map() };
+export function parseTemplates(
+  files: readonly TemplateFile[],
+  functions: FunctionNames,
+  budget: Budget,
+): TemplateSet {
+  const set: TemplateSet = { functions, budget, definitions: new Map() };
   for (const file of files) {
     const main = addDefines(set, file);
     addDefinition(set, main);
@@ -37,7 +44,7 @@ export function parseTemplates(files: readonly TemplateFile[], functions: Functi
 
 /** A set that can be added to, for `tpl`; what it is made from does not change. */
 export function cloneSet(set: TemplateSet): TemplateSet {
-  return { functions: set.functions, definitions: new Map(), below: set };
+  return { functions: set.functions, budget: set.budget, definitions: new Map(), below: set };
 }
 
 /** Adds one more text, what it defines and, under its name, what it does itself, be it nothing. */
@@ -69,7 +76,7 @@ const ROOT = 'gotpl';
 /** Adds what the text defines by name; what is left of it is for the caller to add. */
 function addDefines(set: TemplateSet, { name, source }: TemplateFile): Definition {
   const named = source.name === name ? source : { name, text: source.text };
-  const parsed = parseCached(named, set.functions);
+  const parsed = parseCached(named, set);
   for (const [defined, body] of parsed.defines) addDefinition(set, { name: defined, source: named, body });
   return { name, source: named, body: parsed.main };
 }
@@ -88,10 +95,13 @@ interface Cache {
 const cache: Cache = { texts: new Map(), size: 0 };
 const CACHE_LIMIT = 16_000_000;
 
-function parseCached(source: Source, functions: FunctionNames): ParsedText {
+function parseCached(source: Source, { functions, budget }: TemplateSet): ParsedText {
   const known = cache.texts.get(source.text);
-  if (known && !known.defines.has(source.name) && hasAll(functions, known.called)) return known;
-  const parsed = parseText(source, functions);
+  if (known && !known.defines.has(source.name) && hasAll(functions, known.called)) {
+    budget.step(known.steps);
+    return known;
+  }
+  const parsed = parseText(source, functions, budget);
   if (parsed.definesItself) return parsed;
   cache.size += source.text.length;
   if (cache.size > CACHE_LIMIT) {

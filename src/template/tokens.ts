@@ -1,3 +1,4 @@
+import type { Budget } from '../base/budget.ts';
 import { DynError, type Problem } from '../base/problem.ts';
 import { templateSyntax } from '../base/problems/parse.ts';
 import { positionOf, type Source, type Span } from '../base/source.ts';
@@ -17,6 +18,12 @@ export interface ParseFailure {
   readonly text: string;
 }
 
+/** What reading a text has cost of a budget so far. */
+export interface Meter {
+  readonly budget: Budget;
+  steps: number;
+}
+
 /**
  * The parsing of one template. A `define` or `block` inside it has a state of its own over the same lexer, so its
  * look-ahead and its error lines are its own, as in Go.
@@ -28,6 +35,7 @@ export interface Tree {
   /** Tokens handed back, the next one last; the first is always the latest that was read. */
   readonly tokens: [Token | undefined, Token | undefined, Token | undefined];
   peeked: number;
+  readonly meter: Meter;
   /** Functions that were named so far. */
   readonly called: Set<string>;
   /** Variables declared at this point. */
@@ -39,12 +47,12 @@ export interface Tree {
 }
 
 /** What the parsings of one text have in common. */
-export type Text = Pick<Tree, 'source' | 'lexer' | 'functions' | 'called'>;
+export type Text = Pick<Tree, 'source' | 'lexer' | 'functions' | 'meter' | 'called'>;
 
 /** A fresh state over a text. */
-export function startTree({ source, lexer, functions, called }: Text): Tree {
+export function startTree({ source, lexer, functions, meter, called }: Text): Tree {
   return {
-    ...{ source, lexer, functions, called },
+    ...{ source, lexer, functions, meter, called },
     tokens: [undefined, undefined, undefined],
     peeked: 0,
     variables: ['$'],
@@ -62,15 +70,22 @@ export function nextToken(tree: Tree): Token {
     tree.peeked--;
     return tree.tokens[tree.peeked] ?? NO_TOKEN;
   }
-  const token = tree.lexer.next();
-  tree.tokens[0] = token;
-  return token;
+  return readToken(tree);
 }
 
 /** Looks at the next token. */
 export function peekToken(tree: Tree): Token {
   if (tree.peeked > 0) return tree.tokens[tree.peeked - 1] ?? NO_TOKEN;
   tree.peeked = 1;
+  return readToken(tree);
+}
+
+/** Steps for a token and what is made of it. */
+const TOKEN_STEPS = 6;
+
+function readToken(tree: Tree): Token {
+  tree.meter.steps += TOKEN_STEPS;
+  tree.meter.budget.step(TOKEN_STEPS);
   const token = tree.lexer.next();
   tree.tokens[0] = token;
   return token;

@@ -59,6 +59,46 @@ describe('a render that costs too much ends by its budget', () => {
   for (const [what, template] of Object.entries(GROWING)) test(what, () => refuse(template, BUDGET));
 });
 
+const KEPT = '{{ $d := dict }}{{ range $i := until 900000 }}{{ $_ := set $d (toString $i)';
+const keep = (value: string, before = ''): string => `${before}${KEPT} (${value}) }}{{ end }}`;
+const of = (count: number, text: string): string => `{{ $s := repeat ${count} ${JSON.stringify(text)} }}`;
+
+/** Templates whose values take more memory than their text lets one think. */
+const KEEPING: Readonly<Record<string, string>> = {
+  'dicts nested in themselves and copied':
+    '{{ $l := dict }}{{ range until 60 }}{{ $l = dict "a" $l "b" $l }}{{ end }}{{ len (deepCopy $l) }}',
+  'JSON of four million dicts': `${of(4_000_000, '{},')}{{ len (fromJsonArray (printf "[%s1]" $s)) }}`,
+  'the same by mustFromJson': `${of(4_000_000, '{},')}{{ len (mustFromJson (printf "[%s1]" $s)) }}`,
+  'YAML of four million dicts': `${of(4_000_000, '{},')}{{ len (fromYamlArray (printf "[%s1]" $s)) }}`,
+  'YAML of lists in lists': `${of(2_000_000, '- - - 1\n')}{{ len (fromYamlArray $s) }}`,
+  'TOML of two million tables': `${of(2_000_000, '[[a]]\n')}{{ len (fromToml $s) }}`,
+  'output of four million dicts': `${of(4_000_000, '{},')}a: [{{ $s }}{}]`,
+  'a template of two million actions': `${of(2_000_000, '{{ . }}')}{{ tpl $s $ }}`,
+  'an action of eight million words': `${of(8_000_000, '. ')}{{ tpl (printf "{{ print %s }}" $s) $ }}`,
+  'texts that recursion keeps':
+    '{{ define "r" }}{{ $a := repeat 16000000 "x" }}{{ include "r" . }}{{ $a }}{{ end }}{{ include "r" . }}',
+  'definitions made again and again':
+    '{{ range $i := until 900000 }}{{ tpl (printf `{{ define "x%d" }}{{ . }}{{ end }}` $i) 1 }}{{ end }}',
+  'lists reversed and kept': keep('reverse $e', '{{ $e := until 1000 }}'),
+  'lists appended to and kept': keep('append $e 1', '{{ $e := until 1000 }}'),
+  'lists cut up and kept': keep('chunk 1 $e', '{{ $e := until 1000 }}'),
+  'lists of texts kept': keep('toStrings $e', '{{ $e := until 1000 }}'),
+  'short lists kept': keep('tuple'),
+  'wide dicts kept': keep('dict 1 2 3 4 5 6 7 8 9 0 11 12 13 14 15 16 17 18 19 20'),
+  'merged dicts kept': keep('merge (dict) $e', '{{ $e := dict "a" 1 "b" 2 }}'),
+  'dicts without a key kept': keep('omit $e "a"', '{{ $e := dict "a" 1 "b" 2 }}'),
+  'split texts kept': keep('split "," $s', of(1000, 'xy,')),
+  'YAML read and kept': keep('fromYamlArray $s', of(1000, '- a: {b: []}\n')),
+  'versions kept': keep('semver "1.2.3"'),
+  'URLs taken apart and kept': keep('urlParse "http://a.b/c?d=e"'),
+  'times kept': keep('now'),
+  'texts kept': keep('printf "%d%s" $i (repeat 1000 "x")'),
+};
+
+describe('a render whose values take too much memory ends by its budget', () => {
+  for (const [what, template] of Object.entries(KEEPING)) test(what, () => refuse(template, BUDGET));
+});
+
 /** What helm refuses too, though partly by the crash of a process of 4 GB. */
 const RECURSING: Readonly<Record<string, [template: string, message: RegExp]>> = {
   include: [

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { createBudget, STRICT_LIMITS } from '../../src/base/budget.ts';
+import { createBudget, STRICT_LIMITS, unlimitedBudget } from '../../src/base/budget.ts';
 import { functions } from '../../src/functions/all.ts';
 import type { GoFunction } from '../../src/go/function.ts';
 import { systemEntropy } from '../../src/host/entropy.ts';
@@ -156,7 +156,7 @@ function checkTokens(text: string): void {
 }
 
 function parse(text: string) {
-  return parseText({ name: 'c/templates/a.yaml', text }, table);
+  return parseText({ name: 'c/templates/a.yaml', text }, table, unlimitedBudget());
 }
 
 function printAll(text: string): string {
@@ -164,7 +164,7 @@ function printAll(text: string): string {
 }
 
 function execute(text: string): string {
-  const set = parseTemplates([{ name: 'a', source: { name: 'a', text } }], table);
+  const set = parseTemplates([{ name: 'a', source: { name: 'a', text } }], table, unlimitedBudget());
   const list = [1n, 'a', 2.5, null, true];
   const data = new Map<string, Parameters<typeof executeTemplate>[2]>([
     ['a', 'text'],

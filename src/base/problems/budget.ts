@@ -9,6 +9,11 @@ const WORDS: Record<BudgetKind, (limit: number) => string> = {
   output: (limit) => `the rendered files grow beyond ${limit} bytes`,
 };
 
+/** True for what `budgetExceeded` makes: nothing may go on after it. */
+export function isSpent({ code }: Problem): boolean {
+  return code.startsWith('budget/');
+}
+
 /** A render that costs more than its budget allows. */
 export function budgetExceeded(kind: BudgetKind, limit: number): Problem {
   return {

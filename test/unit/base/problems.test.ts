@@ -40,13 +40,13 @@ const RAISED: Readonly<Record<string, () => unknown>> = {
   'schema/too-large-refs': () =>
     schemaOf(JSON.stringify({ allOf: Array(10_001).fill({ $ref: '#/$defs/d' }), $defs: { d: {} } })),
   'template/missing': () =>
-    executeTemplate(parseTemplates([], new Map()), 'none', null, {
+    executeTemplate(parseTemplates([], new Map(), unlimitedBudget()), 'none', null, {
       functions: new Map(),
       budget: unlimitedBudget(),
       entropy: systemEntropy({}),
     }),
   'template/unknown-variable': () =>
-    parseTemplates([{ name: 'a', source: { name: 'a', text: '{{ $nope }}' } }], new Map()),
+    parseTemplates([{ name: 'a', source: { name: 'a', text: '{{ $nope }}' } }], new Map(), unlimitedBudget()),
 };
 
 describe('what raises each problem', () => {

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { unlimitedBudget } from '../../../src/base/budget.ts';
 import type { Node } from '../../../src/template/ast.ts';
 import { parseText } from '../../../src/template/parser.ts';
 import { printStatements } from '../../support/statements.ts';
@@ -7,7 +8,7 @@ import { printStatements } from '../../support/statements.ts';
 const functions = { has: () => true };
 
 function parse(text: string) {
-  return parseText({ name: 't', text }, functions).main;
+  return parseText({ name: 't', text }, functions, unlimitedBudget()).main;
 }
 
 const operand = fc.letrec((tie) => ({

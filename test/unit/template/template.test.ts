@@ -28,7 +28,7 @@ const names = { has: (name: string) => name === 'include' || Object.hasOwn(funct
 
 function setOf(files: Readonly<Record<string, string>>): TemplateSet {
   const list = Object.entries(files).map(([name, content]) => ({ name, source: { name, text: content } }));
-  return parseTemplates(list, names);
+  return parseTemplates(list, names, unlimitedBudget());
 }
 
 function envOf(set: TemplateSet, options: Partial<TemplateEnv> = {}): TemplateEnv {
@@ -182,8 +182,10 @@ describe('a clone', () => {
 describe('texts read before', () => {
   it('are checked again when other functions exist', () => {
     const file = { name: 'main', source: { name: 'main', text: '{{ only.here }}' } };
-    expect(parseTemplates([file], { has: () => true }).definitions.size).toBe(1);
-    expect(() => parseTemplates([file], { has: () => false })).toThrow('function "only" not defined');
+    expect(parseTemplates([file], { has: () => true }, unlimitedBudget()).definitions.size).toBe(1);
+    expect(() => parseTemplates([file], { has: () => false }, unlimitedBudget())).toThrow(
+      'function "only" not defined',
+    );
   });
 
   it('carry the name they are read under', () => {
