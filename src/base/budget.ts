@@ -42,16 +42,22 @@ export interface Budget {
 
 const CLOCK_EVERY = 4096;
 
-/** 32 bytes a step: what a text or a list takes, as a shift of its bytes. */
+/** 32 bytes of a text a step, as a shift. */
 const BYTES_PER_STEP_BITS = 5;
 
-/** Steps for the memory of a list and of each item in it, as measured where garbage is collected late. */
+/** Steps for the memory of a list, of each item in it, and of an item with its own short text; as measured. */
 export const LIST_STEPS = 2;
 export const ITEM_STEPS = 1;
+export const TEXT_ITEM_STEPS = 2;
 
-/** The same of a dict and of each entry in it. */
-export const DICT_STEPS = 6;
+/** The same of a dict, and of each entry in it. */
+const DICT_STEPS = 6;
 export const ENTRY_STEPS = 6;
+
+/** Steps for the memory of a dict with so many entries. */
+export function dictSteps(entries: number): number {
+  return DICT_STEPS + entries * ENTRY_STEPS;
+}
 
 /** An account with these limits; `now` gives milliseconds of a monotonic clock, and the time runs from `since` on. */
 export function createBudget(limits: BudgetLimits, now: () => number, since: number = now()): Budget {

@@ -1,4 +1,4 @@
-import { type Budget, DICT_STEPS, ENTRY_STEPS, LIST_STEPS } from '../base/budget.ts';
+import { type Budget, dictSteps, ENTRY_STEPS, LIST_STEPS } from '../base/budget.ts';
 import { goError } from '../base/problems/template.ts';
 import { grownTexts, withCapacity } from '../go/capacity.ts';
 import { sortedKeys } from '../go/compare.ts';
@@ -78,17 +78,12 @@ const NIL_DICT: GoNil = { go: 'nil', type: { name: 'map[string]interface {}' }, 
 /** An odd value at the end is a key for an empty text. */
 function dictOf(pairs: readonly GoValue[], budget: Budget): GoMap {
   const map: GoMap = new Map();
-  budget.step(DICT_STEPS + (pairs.length / 2) * ENTRY_STEPS);
+  budget.step(dictSteps((pairs.length + 1) >> 1));
   for (let i = 0; i < pairs.length; i += 2) {
     const value = pairs[i + 1];
     map.set(textOf(pairs[i] ?? null, budget), value === undefined ? '' : value);
   }
   return map;
-}
-
-/** Steps for the memory of another dict with these entries. */
-function dictSteps(entries: GoMap | null): number {
-  return DICT_STEPS + (entries?.size ?? 0) * ENTRY_STEPS;
 }
 
 function keysOf(map: GoMap | null, budget: Budget): string[] {
@@ -98,7 +93,7 @@ function keysOf(map: GoMap | null, budget: Budget): string[] {
 }
 
 function pickKeys(map: GoMap | null, keys: readonly string[], budget: Budget): GoMap {
-  budget.step(DICT_STEPS + keys.length * ENTRY_STEPS);
+  budget.step(dictSteps(keys.length));
   const picked: GoMap = new Map();
   for (const key of keys) {
     const value = map?.get(key);
@@ -108,7 +103,7 @@ function pickKeys(map: GoMap | null, keys: readonly string[], budget: Budget): G
 }
 
 function omitKeys(map: GoMap | null, keys: readonly string[], budget: Budget): GoMap {
-  budget.step(dictSteps(map));
+  budget.step(dictSteps(map?.size ?? 0));
   const left: GoMap = new Map(map);
   for (const key of keys) left.delete(key);
   return left;
@@ -203,7 +198,7 @@ function copyItems(items: readonly GoValue[], budget: Budget): GoValue[] {
 }
 
 function copyEntries(entries: GoMap, budget: Budget): GoMap {
-  budget.step(dictSteps(entries));
+  budget.step(dictSteps(entries.size));
   const copy: GoMap = new Map();
   for (const [key, value] of entries) copy.set(key, copyValue(value, budget));
   return copy;

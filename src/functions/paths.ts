@@ -1,4 +1,4 @@
-import { DICT_STEPS, ENTRY_STEPS } from '../base/budget.ts';
+import { dictSteps } from '../base/budget.ts';
 import { problemOf } from '../base/problem.ts';
 import { goError } from '../base/problems/template.ts';
 import { fromByteText, toByteText } from '../go/byte-text.ts';
@@ -26,7 +26,7 @@ export const paths: FunctionTable = {
   osExt: ext,
   osIsAbs: isAbs,
   urlParse: fn([text], (url, { budget }) => {
-    budget.step(DICT_STEPS + URL_PARTS * ENTRY_STEPS);
+    budget.step(dictSteps(URL_PARTS));
     return takeApart(url);
   }),
   urlJoin: fn([dict], join),

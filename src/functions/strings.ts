@@ -1,4 +1,4 @@
-import { type Budget, DICT_STEPS, ENTRY_STEPS, ITEM_STEPS } from '../base/budget.ts';
+import { type Budget, dictSteps, TEXT_ITEM_STEPS } from '../base/budget.ts';
 import { goError } from '../base/problems/template.ts';
 import { fromByteText, toByteText } from '../go/byte-text.ts';
 import { byteLength, compareBytes, isAscii, normalize, replaceInvalid } from '../go/bytes.ts';
@@ -83,12 +83,9 @@ export const strings: FunctionTable = {
   sortAlpha: fn([any], (list, { budget }) => sortTexts(list, budget)),
   split: fn([text, text], (separator, s, { budget }) => numbered(splitWithin(s, separator, budget), budget)),
   splitn: fn([text, int, text], (separator, limit, s, { budget }) =>
-    numbered(splitTextLimited(s, separator, Number(limit)), budget),
+    numbered(splitWithin(s, separator, budget, Number(limit)), budget),
   ),
-  splitList: fn([text, text], (separator, s, { budget }) => {
-    const parts = splitWithin(s, separator, budget);
-    return stringSlice(parts);
-  }),
+  splitList: fn([text, text], (separator, s, { budget }) => stringSlice(splitWithin(s, separator, budget))),
 };
 
 /** Source: Go strings.Trim. */
@@ -160,15 +157,15 @@ function sortTexts(list: GoValue, budget: Budget): GoValue {
 }
 
 /** The parts of a text; between all letters it is split only where there is budget for that many. */
-function splitWithin(s: string, separator: string, budget: Budget): string[] {
+function splitWithin(s: string, separator: string, budget: Budget, limit = -1): string[] {
   if (separator === '') budget.step(s.length);
-  const parts = splitText(s, separator);
-  budget.step(parts.length * 2 * ITEM_STEPS);
+  const parts = splitTextLimited(s, separator, limit);
+  budget.step(parts.length * TEXT_ITEM_STEPS);
   return parts;
 }
 
 /** The parts under the keys _0, _1 … */
 function numbered(parts: readonly string[], budget: Budget): GoValue {
-  budget.step(DICT_STEPS + parts.length * ENTRY_STEPS);
+  budget.step(dictSteps(parts.length));
   return stringMap(parts.map((part, i) => [`_${i}`, part]));
 }

@@ -1,4 +1,4 @@
-import { DICT_STEPS, ITEM_STEPS, LIST_STEPS } from '../base/budget.ts';
+import { dictSteps, LIST_STEPS, TEXT_ITEM_STEPS } from '../base/budget.ts';
 import { goError } from '../base/problems/template.ts';
 import { toBytes } from './bytes.ts';
 import type { CallContext } from './function.ts';
@@ -50,7 +50,7 @@ const BOM_BYTES = 6;
 const TABLES: GoType = { name: '[]map[string]interface {}' };
 
 /** A line or an inline table may begin a dict, and its path is noted. */
-const LINE_STEPS = 3 * DICT_STEPS;
+const LINE_STEPS = 3 * dictSteps(0);
 
 class TomlReader {
   private readonly text: string;
@@ -153,7 +153,7 @@ class TomlReader {
   }
 
   private value(token: TomlToken, inArray: boolean): GoValue {
-    this.call.budget.step(2 * ITEM_STEPS);
+    this.call.budget.step(TEXT_ITEM_STEPS);
     switch (token.kind) {
       case 'array':
         return this.array();

@@ -1,14 +1,14 @@
-import { DICT_STEPS, ENTRY_STEPS, ITEM_STEPS, LIST_STEPS } from '../base/budget.ts';
+import { dictSteps, ENTRY_STEPS, LIST_STEPS, TEXT_ITEM_STEPS } from '../base/budget.ts';
 
 /** What the characters that begin a list, a dict or an item cost: the node that is read and the value made of it. */
 const STEPS = new Uint8Array(128);
 const STARTS: Readonly<Record<string, number>> = {
-  '{': 2 * DICT_STEPS,
+  '{': 2 * dictSteps(0),
   '[': 2 * LIST_STEPS,
   '-': 2 * LIST_STEPS,
   ':': ENTRY_STEPS,
-  ',': 2 * ITEM_STEPS,
-  '\n': 2 * ITEM_STEPS,
+  ',': TEXT_ITEM_STEPS,
+  '\n': TEXT_ITEM_STEPS,
 };
 for (const [start, steps] of Object.entries(STARTS)) STEPS[start.charCodeAt(0)] = steps;
 
