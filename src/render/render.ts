@@ -168,6 +168,9 @@ function tryAll<A, B>(
   return { results, failures };
 }
 
+/** Characters of output whose objects, which are read and dropped one after another, take little memory. */
+const LARGE = 1 << 20;
+
 function executeAll(
   renderables: readonly Renderable[],
   set: TemplateSet,
@@ -179,7 +182,7 @@ function executeAll(
     const output = runTemplate(engine, set, renderable.name, dataOf(renderable));
     const text = output.replaceAll('<no value>', '');
     engine.budget.output(byteLength(text));
-    engine.budget.step(readingSteps(text));
+    if (text.length > LARGE) engine.budget.step(readingSteps(text));
     return { path: renderable.name, text };
   };
   if (!onFailure) return own.map(render);

@@ -14,6 +14,7 @@ import {
   nextToken,
   peekNonSpace,
   peekToken,
+  settle,
   startTree,
   syntaxError,
   type Tree,
@@ -34,7 +35,7 @@ export interface ParsedText {
 
 /** Reads a template under the name of its source. Model: Go text/template/parse/parse.go. Raises template/…, budget/… */
 export function parseText(source: Source, functions: FunctionNames, budget: Budget): ParsedText {
-  const meter = { budget, steps: 0 };
+  const meter = { budget, tokens: 0 };
   const text = { source, lexer: startLexer(source.text), functions, meter, called: new Set<string>() };
   const tree: ParseState = { ...startTree(text), defines: new Map() };
   const main: Statement[] = [];
@@ -48,7 +49,7 @@ export function parseText(source: Source, functions: FunctionNames, budget: Budg
   addDefinition(tree, source.name, main);
   const own = tree.defines.get(source.name) ?? main;
   tree.defines.delete(source.name);
-  return { main: own, defines: tree.defines, definesItself, called: text.called, steps: meter.steps };
+  return { main: own, defines: tree.defines, definesItself, called: text.called, steps: settle(meter) };
 }
 
 /** True when there is nothing but white space: such a body never replaces another. */

@@ -18,10 +18,10 @@ export interface ParseFailure {
   readonly text: string;
 }
 
-/** What reading a text has cost of a budget so far. */
+/** The tokens of a text that were read, and the budget that is charged for them now and then. */
 export interface Meter {
   readonly budget: Budget;
-  steps: number;
+  tokens: number;
 }
 
 /**
@@ -82,13 +82,20 @@ export function peekToken(tree: Tree): Token {
 
 /** Steps for a token and what is made of it. */
 const TOKEN_STEPS = 6;
+const CHARGED_AT_ONCE = 1024;
 
 function readToken(tree: Tree): Token {
-  tree.meter.steps += TOKEN_STEPS;
-  tree.meter.budget.step(TOKEN_STEPS);
+  const { meter } = tree;
+  if (++meter.tokens % CHARGED_AT_ONCE === 0) meter.budget.step(CHARGED_AT_ONCE * TOKEN_STEPS);
   const token = tree.lexer.next();
   tree.tokens[0] = token;
   return token;
+}
+
+/** Charges for the tokens since the last charge; gives the steps of all. */
+export function settle({ budget, tokens }: Meter): number {
+  budget.step((tokens % CHARGED_AT_ONCE) * TOKEN_STEPS);
+  return tokens * TOKEN_STEPS;
 }
 
 /** Hands back the token taken last. */
