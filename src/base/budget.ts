@@ -46,7 +46,7 @@ const CLOCK_EVERY = 4096;
 const BYTES_PER_STEP_BITS = 5;
 
 /** Steps for the memory of a list, of each item in it, and of an item with its own short text; as measured. */
-export const LIST_STEPS = 2;
+export const LIST_STEPS = 3;
 export const ITEM_STEPS = 1;
 export const TEXT_ITEM_STEPS = 2;
 

@@ -32,7 +32,7 @@ export function workOf(values: readonly GoValue[]): number {
 }
 
 /** A version or a time. */
-const STRUCT_STEPS = 32;
+const STRUCT_STEPS = 40;
 
 /** Steps for the memory of a list or struct, were it a new one; what is in a list was made before. */
 export function resultSteps(result: GoValue): number {
