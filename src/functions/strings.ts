@@ -1,18 +1,11 @@
-import { type Budget, dictSteps, ITEM_STEPS, TEXT_ITEM_STEPS } from '../base/budget.ts';
+import { type Budget, dictSteps, TEXT_ITEM_STEPS } from '../base/budget.ts';
 import { goError } from '../base/problems/template.ts';
 import { fromByteText, toByteText } from '../go/byte-text.ts';
 import { byteLength, compareBytes, isAscii, normalize, replaceInvalid } from '../go/bytes.ts';
 import { showInOthers, withCapacity } from '../go/capacity.ts';
 import { textOf, valueText } from '../go/format.ts';
 import { lowerRune, mapRunes, upperRune } from '../go/runes.ts';
-import {
-  areSearchable,
-  containsText,
-  endsWithText,
-  splitText,
-  splitTextLimited,
-  startsWithText,
-} from '../go/search.ts';
+import { areSearchable, containsText, endsWithText, splitTextLimited, startsWithText } from '../go/search.ts';
 import { trimSpace } from '../go/space.ts';
 import { quote } from '../go/strconv.ts';
 import { type GoValue, isTagged, itemsOf, stringMap, stringSlice, typeName } from '../go/value.ts';
@@ -121,9 +114,7 @@ function repeatText(s: string, count: bigint, budget: Budget): string {
 
 /** Source: Go strings.ReplaceAll; an empty `old` stands before every rune and at the end. */
 function replaceText(s: string, old: string, fresh: string, budget: Budget): string {
-  budget.step(s.length >> 3);
-  const parts = splitText(s, old);
-  budget.step(parts.length * ITEM_STEPS);
+  const parts = splitWithin(s, old, budget);
   budget.allocate(s.length + parts.length * fresh.length);
   const body = parts.join(fresh);
   return normalize(old === '' ? fresh + body + (s === '' ? '' : fresh) : body);

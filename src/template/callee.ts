@@ -41,6 +41,7 @@ export function resultSteps(result: GoValue): number {
   return isTagged(result) && result.go === 'struct' ? STRUCT_STEPS : 0;
 }
 
+/** The items of a list as `itemsOf` gives them, but none of bytes, which it would make a number each. */
 function itemsIn(value: GoValue): readonly GoValue[] | undefined {
   if (isList(value)) return value;
   return isTagged(value) && value.go === 'slice' ? value.items : undefined;

@@ -80,6 +80,21 @@ describe('a spent budget', () => {
     expect(linesOf(problem)).toEqual(['helpers:3', 'main:2']);
   });
 
+  it('counts a text that was parsed before as if it were new', () => {
+    const spent = (): number => {
+      let steps = 0;
+      const step = (cost = 1): void => {
+        steps += cost;
+      };
+      const source = { name: 'counted', text: '{{ . }}'.repeat(500) };
+      parseTemplates([{ name: 'counted', source }], { has: () => true }, { ...unlimitedBudget(), step });
+      return steps;
+    };
+    const first = spent();
+    expect(first).toBeGreaterThan(10_000);
+    expect(spent()).toBe(first);
+  });
+
   it('ends output that grows too large', () => {
     const { problem } = errorOf(() =>
       run({ main: '{{ range 1000 }}0123456789{{ end }}' }, null, limited({ fileBytes: 500 })),
